@@ -2,9 +2,10 @@
 
 As in section 3.2 of the paper and its training code: eight input channels, of which the four new
 ones start at zero; the source is the *unscaled* mode of the posterior; one uniform number per
-example decides what is dropped. Two things differ: 5 % of the examples ask for what is already so
-and change nothing, and the text tower is trained too, because CLIP has read captions and never an
-instruction.
+example decides what is dropped. Three things differ: 5 % of the examples ask for what is already so
+and change nothing; the text tower is trained too, because CLIP has read captions and never an
+instruction; and some examples show no source and describe the target, as text to image learns: what
+a castle looks like is the same lesson, and `narrowed` makes a text-to-image model of the editor.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from inference.lab.training.clip import token_ids
 from inference.lab.training.latents import Latents
 from inference.lab.training.pairs import Pairs
 from inference.lab.training.text_to_image import (
+    COMPLETE,
     DiffusionLoss,
     noise_batch,
     sampling_scheduler,
@@ -32,6 +34,7 @@ from inference.lab.training.text_to_image import (
     write_sampling,
 )
 from inference.lab.training.trainer import Batch, TrainingPlan
+from inference.starter.captions import random_caption
 
 # Taken back, what was added is removed, so those two mix.
 MORE: Final = {"replace": 3.0, "add": 2.0, "remove": 1.5, "weather": 1.5, "recolour": 1.5}
@@ -89,6 +92,7 @@ class InstructPix2PixRecipe:
         more: how often each kind of edit is drawn, others once. What has to be redrawn is harder
             than what changes light and colour.
         turned: share of examples that take the edit of a pair back instead.
+        described: share of examples without a source, whose text is a caption of the target.
         sampling: what the model is to be used with (``sampling.json``). v-prediction needs few
             steps and little guidance; at image guidance 1 a step has two branches, not three.
     """
@@ -103,6 +107,7 @@ class InstructPix2PixRecipe:
     identity: float = 0.05
     more: Mapping[str, float] = field(default_factory=lambda: dict(MORE))
     turned: float = 0.5
+    described: float = 0.25
     sampling: Mapping[str, float] = field(default_factory=lambda: dict(SAMPLING))
     plan: TrainingPlan = field(
         default_factory=lambda: TrainingPlan(
@@ -128,16 +133,24 @@ class InstructPix2PixRecipe:
         same = torch.from_numpy(rng.random(count) < self.identity)
         source = torch.where(same[:, None, None, None], target, source)
         no_text, no_source = dropped(rng.random(count))
-        texts = [
-            "" if silent else instruct(edit.reversed if back else edit, rng).text
-            for edit, back, silent in zip(
-                map(self.pairs.edit, indices.tolist()), turned, no_text, strict=True
-            )
-        ]
+        described = rng.random(count) < self.described
+        texts = []
+        for index, back, silent, caption in zip(
+            indices.tolist(), turned, no_text, described, strict=True
+        ):
+            edit = self.pairs.edit(index)
+            edit = edit.reversed if back else edit
+            if silent:
+                texts.append("")
+            elif caption:
+                complete = bool(rng.random() < COMPLETE)
+                texts.append(random_caption(edit.target, rng, complete=complete))
+            else:
+                texts.append(instruct(edit, rng).text)
         context = self.text_encoder.config.max_position_embeddings
         return {
             "latent": target * self.latents.scaling_factor,
-            "source": shown_sources(source, no_source),
+            "source": shown_sources(source, no_source | described),
             "ids": token_ids(self.tokenizer, texts, context),
         } | noise_batch(rng, tuple(target.shape))
 

@@ -289,8 +289,10 @@ class TrainingRun:
             if editor is not None and predicted == ["v_prediction", "epsilon"]:
                 from inference.lab.training.instruct_pix2pix import narrowed
 
-                # It has learnt more of this world, and what is asked of both networks is the same.
-                unet = narrowed(_parts(editor)[0])
+                # It has learnt more of this world, captions without a source among other texts.
+                words = _tokenizer(editor / "tokenizer")
+                unet, tower = _parts(editor)
+                unet = narrowed(unet)
         return TextToImageRecipe(self.pairs, self.latents, self.vae, tower, words, start=unet)
 
     def _instruct_pix2pix(self) -> Recipe:

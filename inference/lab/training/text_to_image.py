@@ -29,6 +29,8 @@ from inference.lab.training.trainer import Batch, TrainingPlan
 from inference.starter.captions import random_caption
 
 TRAIN_STEPS: Final = 1000
+COMPLETE: Final = 2 / 3
+"""Share of captions that leave nothing out."""
 LAST_STEP_SHARE: Final = 0.3
 """Share of examples that are pure noise: with few steps the first one does most of the work."""
 
@@ -213,7 +215,7 @@ class TextToImageRecipe:
                 continue
             edit = self.pairs.edit(int(index))
             scene = edit.target if side else edit.source
-            texts.append(random_caption(scene, rng, complete=bool(rng.random() < 2 / 3)))
+            texts.append(random_caption(scene, rng, complete=bool(rng.random() < COMPLETE)))
         context = self.text_encoder.config.max_position_embeddings
         return {
             "latent": latent * self.latents.scaling_factor,

@@ -15,6 +15,7 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from inference.lab.storybook.instructions import instruct
+from inference.lab.training import instruct_pix2pix
 from inference.lab.training.autoencoder import AutoencoderRecipe, edge_loss, to_pixels, to_tensor
 from inference.lab.training.captioner import CaptionerRecipe, CaptionerSize
 from inference.lab.training.clip import (
@@ -232,6 +233,7 @@ def test_sources_are_unscaled_modes_and_targets_scaled(
         identity=0.0,
         more={},
         turned=0.0,
+        described=0.0,
     )
     rng = np.random.default_rng(5)
     batch = recipe.batch(0, rng)
@@ -281,6 +283,26 @@ def test_turned_examples_take_an_edit_back(
     for edit in pairs.edits:
         assert edit.reversed.reversed == edit
         assert (edit.kind == "add") is (edit.reversed.kind == "remove")
+
+
+def test_described_examples_show_no_source_and_caption_the_target(
+    pairs: Any, words: Any, vae: Any, latents: Latents, clip: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        instruct_pix2pix, "token_ids", lambda _, texts, __: list(map(asked.append, texts))
+    )
+    tower = text_encoder(clip, words)
+    recipe = InstructPix2PixRecipe(
+        pairs, latents, vae, new_unet(UNET), tower, words, 64, described=1.0
+    )
+    batch = recipe.batch(0, np.random.default_rng(0))
+    assert not batch["source"].any()
+    captions = [text for text in asked if text]
+    assert 50 < len(captions) < 64  # a tenth has no text
+    assert all("," in text for text in captions)  # instructions have none
+    some = replace(recipe, described=0.3).batch(0, np.random.default_rng(0))
+    assert 8 < int((~some["source"].flatten(1).any(1)).sum()) < 40
 
 
 def test_kinds_that_are_harder_come_more_often(
