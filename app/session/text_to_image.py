@@ -17,6 +17,7 @@ from app.session.results import Results
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.methods.generate import INFO as GENERATE
+from inference.methods.generate import picture_side as side_of_new
 from inference.request.edit_job import EditJob, Until
 from inference.request.job_id import new_job_id
 from inference.request.model_choice import ModelChoice
@@ -94,9 +95,9 @@ def blank_paper(side: int) -> Image:
 
 
 def picture_side(choices: tuple[ModelChoice, ...], ticket: Ticket) -> int:
-    """Pixels a side of what the model draws; raises `ModelMissing`. Reads folders: worker."""
+    """Pixels a side of new pictures; raises `ModelMissing`. Reads folders: worker."""
     from inference.models.store import ModelStore
 
     store = ModelStore(paths.models(), choices=choices)
     store.require(GENERATE)
-    return store.side("text_to_image", GENERATE.name)
+    return side_of_new(store.side("text_to_image", GENERATE.name))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageColor
@@ -19,7 +18,7 @@ from editor.render.changed_area import changed_area
 from editor.render.color import Floats
 from editor.render.detail import DETAIL, fit_gain_offset, is_redrawn
 from editor.render.palette_shift import explained, find_palette_shift
-from editor.render.shock_filter import shock_filter
+from editor.render.shock_filter import enlarge, steepen
 from inference.diffusion.framing import Framing, work_picture
 
 _WINDOW: Final = 64
@@ -27,10 +26,7 @@ _WINDOW: Final = 64
 _FINE_RADIUS: Final = 3
 """Radius of the window where the edit was drawn finer (`UpsampledEdit`), in its own pixels."""
 _TIMES: Final = 4
-"""How much finer a picture in another style is enlarged before its edges are made steep."""
-_SIGMA: Final = 1.5
-_STEPS: Final = 5
-"""Of the shock filter, on a grid four times as fine as the model's."""
+"""How much finer a picture in another style is enlarged."""
 _PALETTE_PIXELS: Final = 1 << 20
 """Colours are found on at most so many pixels of the source."""
 _TAKEN_AWAY: Final = 0.6
@@ -69,7 +65,7 @@ def full_size_patch(
     another style is the model's own, enlarged. Other edits are a gain and an offset for each work
     pixel (`fit_gain_offset`); where only a part changed, both are neutral elsewhere, so the
     source's bytes stay. With an upsampler, what the source does not account for gets steep edges
-    (`shock_filter`): a model has one where its pictures are drawn with such.
+    (`steepen`): a model has one where its pictures are drawn with such.
 
     Args:
         source: the full-size picture.
@@ -88,14 +84,14 @@ def full_size_patch(
     if area is None and is_redrawn(before, after, radius):
         # Not finer either: the strokes of the old style are no guide to those of the new one.
         if upsample is not None:
-            after, framing = _enlarged(after, _TIMES), framing.finer(_TIMES)
+            after, framing = enlarge(after, _TIMES), framing.finer(_TIMES)
         return Patch((), after.astype(np.float16), framing.placement)
     drawn = None
     if upsample is not None and not (area is not None and takes_away(before, after, area)):
         finer = upsample(after)
         radius, framing = _FINE_RADIUS, framing.finer(finer.times)
         before, after = finer.source, finer.after
-        drawn = shock_filter(after, sigma=_SIGMA, steps=_STEPS)
+        drawn = steepen(after)
         if area is not None:
             area = area.repeat(finer.times, axis=0).repeat(finer.times, axis=1)
     values = fit_gain_offset(before, after, radius, drawn)
@@ -103,15 +99,6 @@ def full_size_patch(
         height = len(before)
         values[:height][~area], values[height:][~area] = 1.0, 0.0
     return Patch(settings_of({DETAIL: True}), values, framing.placement)
-
-
-def _enlarged(picture: Floats, times: int) -> Floats:
-    """A picture drawn anew at several times its size, with steep edges."""
-    height, width = picture.shape[:2]
-    size = (width * times, height * times)
-    larger = cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC)
-    made = shock_filter(np.asarray(larger, np.float32), sigma=_SIGMA, steps=_STEPS)
-    return np.asarray(np.clip(made, 0, 1), np.float32)
 
 
 def takes_away(before: Floats, after: Floats, area: NDArray[np.bool_]) -> bool:

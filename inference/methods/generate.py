@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar, Final
 
@@ -7,6 +8,8 @@ import numpy as np
 
 from editor.messages import Message
 from editor.model.patch import Patch
+from editor.render.color import Floats
+from editor.render.shock_filter import enlarge
 from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.sampling_method import SamplingMethod, text_guidance_of
 from inference.request.registry import MethodInfo
@@ -14,7 +17,7 @@ from inference.request.settings import loras, negative_prompt, steps, text_guida
 
 INFO: Final = MethodInfo(
     name="generate",
-    version=1,
+    version=2,
     title=Message("method.generate.title"),
     summary=Message("method.generate.summary"),
     implementation=f"{__name__}:Generate",
@@ -30,11 +33,25 @@ INFO: Final = MethodInfo(
 )
 
 
+LEAST_SIDE: Final = 512
+"""Pixels a side that a new picture has at least in the window."""
+_SMALL: Final = 256
+"""A model of so small pictures is one of drawings, as the starter's; no model of photographs is."""
+_FINER: Final = 4
+
+
+def picture_side(own: int) -> int:
+    """The side of a new picture in pixels: the model's own, or several times a very small one."""
+    return own * max(1, -(-LEAST_SIDE // own)) if own <= _SMALL else own
+
+
 class Generate(SamplingMethod):
     """Draws a picture from words (Rombach et al. 2022): how a document begins without one.
 
     The source is a blank picture of the wanted size. Noise, guidance and scheduler are those of
     diffusers' `StableDiffusionPipeline`, so equal latents, size and steps give its pictures.
+    Where a model of very small pictures is asked for one four times as large, it is enlarged with
+    steep edges.
     """
 
     role: ClassVar[str] = "text_to_image"
@@ -43,6 +60,9 @@ class Generate(SamplingMethod):
         """The pictures themselves."""
         from inference.diffusion.sample import sample
 
-        placement = job.framing.placement
-        pictures = sample(job, partial(text_guidance_of, job.model))
-        return [Patch((), picture.astype(np.float16), placement) for picture in pictures]
+        pictures: Iterable[Floats] = sample(job, partial(text_guidance_of, job.model))
+        framing = job.framing
+        if job.model.side <= _SMALL and framing.scale <= 1 / _FINER:
+            framing = framing.finer(_FINER)
+            pictures = [enlarge(np.asarray(one, np.float32), _FINER) for one in pictures]
+        return [Patch((), one.astype(np.float16), framing.placement) for one in pictures]

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from editor.model.image import Image
 from editor.render import composite
 from inference.diffusion.lean.choice import lean_unet
-from inference.methods.generate import Generate
+from inference.methods.generate import Generate, picture_side
 from inference.models.errors import ModelDamaged
 from inference.models.store import ModelStore
 from inference.request.method_progress import MethodProgress
@@ -48,6 +49,26 @@ def test_the_picture_has_the_size_that_was_asked_for(
     result = composite.render(source, patch, None)
     assert (result.width, result.height) == size
     assert result.array().std() > 1
+
+
+def test_a_small_models_picture_is_enlarged_with_steep_edges(store: ModelStore) -> None:
+    asked = request("generate", "a red house", seed=1)
+    own, large = (
+        composite.render(paper, patch, None).array()
+        for paper in (blank(64, 64), blank(256, 256))
+        for patch in Generate(store).edit([asked], paper, None, lambda step: None)
+    )
+    plain = np.asarray(Pillow.fromarray(own).resize((256, 256), Pillow.Resampling.BICUBIC))
+    assert np.abs(large.astype(int) - plain).mean() < 12
+    slopes = [float((np.diff(one.astype(float), axis=1) ** 4).mean()) for one in (large, plain)]
+    assert slopes[0] > 1.2 * slopes[1]
+
+
+@pytest.mark.parametrize(
+    ("own", "side"), [(64, 512), (128, 512), (200, 600), (512, 512), (1024, 1024)]
+)
+def test_new_pictures_have_a_size_that_can_be_worked_on(own: int, side: int) -> None:
+    assert picture_side(own) == side
 
 
 def test_plain_guidance_leaves_the_empty_branch_out(store: ModelStore) -> None:
