@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import cv2
 import numpy as np
 
 from editor.render.color import Floats
@@ -33,8 +34,6 @@ def shock_filter(picture: Floats, *, sigma: float, steps: int) -> Floats:
     Returns:
         (h, w, 3).
     """
-    import cv2  # here: the window imports a method's module before it is shown
-
     rows, columns = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32)
     made: Any = picture
     for _ in range(steps):
@@ -65,8 +64,6 @@ def enlarge(picture: Floats, times: int) -> Floats:
     Returns:
         (times·h, times·w, 3), 0..1.
     """
-    import cv2
-
     size = (picture.shape[1] * times, picture.shape[0] * times)
     larger = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), np.float32)
     return np.asarray(np.clip(steepen(larger), 0, 1), np.float32)
@@ -78,6 +75,4 @@ def steepen(picture: Floats) -> Floats:
 
 
 def _derivative(values: Any, dx: int, dy: int) -> Any:
-    import cv2
-
     return cv2.Sobel(values, cv2.CV_32F, dx, dy, ksize=3, scale=0.125)

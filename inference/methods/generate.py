@@ -5,11 +5,10 @@ from functools import partial
 from typing import ClassVar, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from editor.messages import Message
 from editor.model.patch import Patch
-from editor.render.color import Floats
-from editor.render.shock_filter import enlarge
 from inference.diffusion.sampling_job import SamplingJob
 from inference.diffusion.sampling_method import SamplingMethod, text_guidance_of
 from inference.request.registry import MethodInfo
@@ -60,9 +59,11 @@ class Generate(SamplingMethod):
         """The pictures themselves."""
         from inference.diffusion.sample import sample
 
-        pictures: Iterable[Floats] = sample(job, partial(text_guidance_of, job.model))
+        pictures: Iterable[NDArray[np.float32]] = sample(job, partial(text_guidance_of, job.model))
         framing = job.framing
         if job.model.side <= _SMALL and framing.scale <= 1 / _FINER:
+            from editor.render.shock_filter import enlarge  # OpenCV takes 0.1 s
+
             framing = framing.finer(_FINER)
             pictures = [enlarge(np.asarray(one, np.float32), _FINER) for one in pictures]
         return [Patch((), one.astype(np.float16), framing.placement) for one in pictures]
