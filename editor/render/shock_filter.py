@@ -14,8 +14,9 @@ _REACH: Final = 0.7
 """How far at most, in pixels, a pixel's colour comes from in one step."""
 _CURVED: Final = 0.3 / 255
 """Second derivative across an edge from which on the whole reach is taken."""
-_STEEP: Final = 2.0 / 255
-"""Gradient from which on the whole reach is taken: below it is grain, not an edge."""
+_GENTLE, _STEEP = 1.5 / 255, 4.0 / 255
+"""Gradients from which on some and the whole reach is taken: gentler slopes are no edges, and a
+sky must not become bands."""
 
 
 def shock_filter(picture: Floats, *, sigma: float, steps: int) -> Floats:
@@ -43,7 +44,8 @@ def shock_filter(picture: Floats, *, sigma: float, steps: int) -> Floats:
         xx, xy, yy = _derivative(x, 1, 0), _derivative(x, 0, 1), _derivative(y, 0, 1)
         bend = (xx * x * x + 2 * xy * x * y + yy * y * y) / squared
         length = np.sqrt(squared)
-        reach = -_REACH * np.clip(bend / _CURVED, -1, 1) * np.minimum(1, length / _STEEP) / length
+        steep = np.clip((length - _GENTLE) / (_STEEP - _GENTLE), 0, 1)
+        reach = -_REACH * np.clip(bend / _CURVED, -1, 1) * steep / length
         made = cv2.remap(
             made,
             columns + reach * x,
