@@ -66,4 +66,6 @@ def _with_thing(prompt: str, thing: str) -> str:
 
 
 def _is_look(chunk: PromptToken) -> bool:
-    return all(one.small or one.key in _LOOK_WORDS for one in words(chunk.key))
+    found = words(chunk.key)
+    named = [one.key in _LOOK_WORDS for one in found if not one.small]
+    return bool(named) and all(named)

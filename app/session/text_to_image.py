@@ -17,7 +17,7 @@ from app.session.results import Results
 from editor.model.edit import Instruction
 from editor.model.image import Image
 from inference.methods.generate import INFO as GENERATE
-from inference.methods.generate import picture_side as side_of_new
+from inference.methods.generate import new_picture_side
 from inference.request.edit_job import EditJob, Until
 from inference.request.job_id import new_job_id
 from inference.request.model_choice import ModelChoice
@@ -100,4 +100,4 @@ def picture_side(choices: tuple[ModelChoice, ...], ticket: Ticket) -> int:
 
     store = ModelStore(paths.models(), choices=choices)
     store.require(GENERATE)
-    return side_of_new(store.side("text_to_image", GENERATE.name))
+    return new_picture_side(store.side("text_to_image", GENERATE.name))

@@ -50,10 +50,8 @@ def fit_gain_offset(
     gain, offset = _mean(gain, radius), _mean(offset, radius)
     change = np.abs((gain - 1) * before + offset) * fitted + np.abs(after - before) * (1 - fitted)
     still = _largest(change.max(axis=2), radius) < _UNCHANGED
-    gain, offset = (
-        fitted * gain,
-        fitted * offset + (1 - fitted) * (after if drawn is None else drawn),
-    )
+    new = after if drawn is None else drawn
+    gain, offset = fitted * gain, fitted * offset + (1 - fitted) * new
     gain[still], offset[still] = 1.0, 0.0
     return np.concatenate([gain, offset]).astype(np.float16)
 

@@ -14,9 +14,12 @@ _REACH: Final = 0.7
 """How far at most, in pixels, a pixel's colour comes from in one step."""
 _CURVED: Final = 0.3 / 255
 """Second derivative across an edge from which on the whole reach is taken."""
-_GENTLE, _STEEP = 1.5 / 255, 4.0 / 255
+_GENTLE: Final = 1.5 / 255
+_STEEP: Final = 4.0 / 255
 """Gradients from which on some and the whole reach is taken: gentler slopes are no edges, and a
 sky must not become bands."""
+TIMES: Final = 4
+"""How much finer than the model's is the grid that `steepen` is for."""
 
 
 def shock_filter(picture: Floats, *, sigma: float, steps: int) -> Floats:
@@ -56,23 +59,22 @@ def shock_filter(picture: Floats, *, sigma: float, steps: int) -> Floats:
     return np.asarray(made, np.float32)
 
 
-def enlarge(picture: Floats, times: int) -> Floats:
-    """A soft drawing at several times its size, with steep edges.
+def enlarge(picture: Floats) -> Floats:
+    """What a small model drew, `TIMES` as large, with steep edges.
 
     Args:
         picture: (h, w, 3), sRGB 0..1.
-        times: along each side; the filter's reach was chosen for 4.
 
     Returns:
-        (times·h, times·w, 3), 0..1.
+        (TIMES·h, TIMES·w, 3), 0..1.
     """
-    size = (picture.shape[1] * times, picture.shape[0] * times)
+    size = (picture.shape[1] * TIMES, picture.shape[0] * TIMES)
     larger = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), np.float32)
     return np.asarray(np.clip(steepen(larger), 0, 1), np.float32)
 
 
 def steepen(picture: Floats) -> Floats:
-    """Steep edges for what a small model drew, on a grid four times as fine as the model's."""
+    """Steep edges for what a small model drew, on a grid `TIMES` as fine as the model's."""
     return shock_filter(picture, sigma=1.5, steps=5)
 
 

@@ -18,15 +18,13 @@ from editor.render.changed_area import changed_area
 from editor.render.color import Floats
 from editor.render.detail import DETAIL, fit_gain_offset, is_redrawn
 from editor.render.palette_shift import explained, find_palette_shift
-from editor.render.shock_filter import enlarge, steepen
+from editor.render.shock_filter import TIMES, enlarge, steepen
 from inference.diffusion.framing import Framing, work_picture
 
 _WINDOW: Final = 64
 """The fit's window has a radius of one in so many work pixels of the longer side."""
 _FINE_RADIUS: Final = 3
 """Radius of the window where the edit was drawn finer (`UpsampledEdit`), in its own pixels."""
-_TIMES: Final = 4
-"""How much finer a picture in another style is enlarged."""
 _PALETTE_PIXELS: Final = 1 << 20
 """Colours are found on at most so many pixels of the source."""
 _TAKEN_AWAY: Final = 0.6
@@ -84,7 +82,7 @@ def full_size_patch(
     if area is None and is_redrawn(before, after, radius):
         # Not finer either: the strokes of the old style are no guide to those of the new one.
         if upsample is not None:
-            after, framing = enlarge(after, _TIMES), framing.finer(_TIMES)
+            after, framing = enlarge(after), framing.finer(TIMES)
         return Patch((), after.astype(np.float16), framing.placement)
     drawn = None
     if upsample is not None and not (area is not None and takes_away(before, after, area)):

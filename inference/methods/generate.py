@@ -36,10 +36,9 @@ LEAST_SIDE: Final = 512
 """Pixels a side that a new picture has at least in the window."""
 _SMALL: Final = 256
 """A model of so small pictures is one of drawings, as the starter's; no model of photographs is."""
-_FINER: Final = 4
 
 
-def picture_side(own: int) -> int:
+def new_picture_side(own: int) -> int:
     """The side of a new picture in pixels: the model's own, or several times a very small one."""
     return own * max(1, -(-LEAST_SIDE // own)) if own <= _SMALL else own
 
@@ -61,9 +60,10 @@ class Generate(SamplingMethod):
 
         pictures: Iterable[NDArray[np.float32]] = sample(job, partial(text_guidance_of, job.model))
         framing = job.framing
-        if job.model.side <= _SMALL and framing.scale <= 1 / _FINER:
-            from editor.render.shock_filter import enlarge  # OpenCV takes 0.1 s
+        if job.model.side <= _SMALL:
+            from editor.render.shock_filter import TIMES, enlarge  # OpenCV takes 0.1 s
 
-            framing = framing.finer(_FINER)
-            pictures = [enlarge(np.asarray(one, np.float32), _FINER) for one in pictures]
+            if framing.scale <= 1 / TIMES:
+                framing = framing.finer(TIMES)
+                pictures = [enlarge(np.asarray(one, np.float32)) for one in pictures]
         return [Patch((), one.astype(np.float16), framing.placement) for one in pictures]

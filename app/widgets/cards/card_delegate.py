@@ -105,7 +105,7 @@ def paint_alike(painter: QPainter, plate: QRectF, text: str) -> None:
     t = look().tokens
     rounded(painter, plate, RADIUS_KEY, _BADGE, t.edge if t.high_contrast else None)
     center = Qt.AlignmentFlag.AlignHCenter
-    draw_text(painter, plate, text, QColor("#F2F2F2"), 11, SEMIBOLD, center)
+    draw_text(painter, plate, text, BADGE_INK, 11, SEMIBOLD, center)
 
 
 def card_height() -> int:
@@ -244,7 +244,7 @@ def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
         paint_icon(painter, spot, name, color, look().px(13))
         if plate.width() > spot.width():
             box = plate.adjusted(side, 0, 0, 0)
-            draw_text(painter, box, short, QColor("#F2F2F2"), 11, SEMIBOLD)
+            draw_text(painter, box, short, BADGE_INK, 11, SEMIBOLD)
     if card.alike:
         paint_alike(painter, alike_plate(rect, card), card.alike_text)
     if card.starred:
@@ -255,6 +255,7 @@ def _paint_thumb(painter: QPainter, rect: QRectF, card: CardData) -> None:
 
 # Badges lie on pictures of any colour, so they are the same dark plate in every theme.
 _BADGE: Final = QColor("#1E1E1E")
+BADGE_INK: Final = QColor("#F2F2F2")
 
 
 def paint_badge(painter: QPainter, rect: QRectF, text: str, *, gold: bool = False) -> None:
@@ -262,7 +263,7 @@ def paint_badge(painter: QPainter, rect: QRectF, text: str, *, gold: bool = Fals
     t = look().tokens
     edge = t.edge if t.high_contrast and not gold else None
     rounded(painter, rect, RADIUS_KEY + 1, t.accent if gold else _BADGE, edge)
-    ink = t.on_accent if gold else QColor("#F2F2F2")
+    ink = t.on_accent if gold else BADGE_INK
     draw_text(painter, rect, text, ink, 12, SEMIBOLD, Qt.AlignmentFlag.AlignHCenter)
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.icons import paint_icon
 from app.theme.theme import RADIUS_CARD, RADIUS_KEY, SEMIBOLD, look
 from app.widgets.basics.buttons import Button
 from app.widgets.basics.painting import rounded, set_focus_radius
-from app.widgets.cards.card_delegate import paint_badge, scaled
+from app.widgets.cards.card_delegate import BADGE_INK, paint_badge, scaled
 from app.widgets.prompt.diff import DiffSpan, diff_lines, diff_spoken, paint_wrapped_diff
 
 _PAD: Final = 10
@@ -134,7 +134,7 @@ class SheetCard(Button):
         if self._data.locked:
             badge.moveRight(place.right() - 6)
             paint_badge(painter, badge, "")
-            paint_icon(painter, badge, "lock", QColor("#F2F2F2"), look().px(13))
+            paint_icon(painter, badge, "lock", BADGE_INK, look().px(13))
 
     def _words_height(self, width: float) -> float:
         return self._title_height(width) + diff_lines(self._data.spans, width, 12) * _line_height()

@@ -72,6 +72,7 @@ def test_frames_of_a_story_have_one_look() -> None:
             "a boat, a pencil on a table, pixel art",
         ),
         ("watercolour", StoryLook("pixel art"), "watercolour, pixel art"),
+        ("a boat, on it, a cat", StoryLook("pixel art"), "a boat, on it, a cat, pixel art"),
         ("A cat, a tree", StoryLook("", "orange cat"), "An orange cat, a tree"),
         ("near an owl.", StoryLook("", "grey owl"), "near a grey owl."),
         ("The cat flew home.", StoryLook("", "orange cat"), "The orange cat flew home."),

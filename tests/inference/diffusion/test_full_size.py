@@ -89,6 +89,12 @@ def test_light_on_the_whole_picture_keeps_its_detail() -> None:
     assert np.abs(np.diff(made[seams].mean(2), axis=0)).mean() > 2
 
 
+def with_red_square() -> Image:
+    pixels = source().array().copy()
+    pixels[30:90, 30:90] = (210, 40, 60)
+    return Image.from_array(pixels)
+
+
 def finer(wanted: Image) -> Callable[[Floats], UpsampledEdit]:
     """An upsampler that makes no mistakes."""
     framing = frame(wanted.bounds, None, WORK, 4).finer(4)
@@ -108,9 +114,8 @@ def _must_not_draw(after: Floats) -> UpsampledEdit:
 
 def test_an_edit_drawn_finer_has_its_edges() -> None:
     framing = frame(source().bounds, None, WORK, 4)
-    drawn = source().array().copy()
-    drawn[30:90, 30:90] = (210, 40, 60)
-    wanted = Image.from_array(drawn)
+    wanted = with_red_square()
+    drawn = wanted.array()
     before, after = pair(wanted)
     made = [
         composite.render(
@@ -140,9 +145,7 @@ def test_another_style_is_not_drawn_finer() -> None:
 
 def test_a_thing_drawn_softly_gets_steep_edges() -> None:
     framing = frame(source().bounds, None, WORK, 4)
-    pixels = source().array().copy()
-    pixels[30:90, 30:90] = (210, 40, 60)
-    wanted = Image.from_array(pixels)
+    wanted = with_red_square()
     before, after = pair(wanted)
     exact = finer(wanted)(after)
     soft = np.asarray(cv2.GaussianBlur(exact.after, (0, 0), 3), np.float32)

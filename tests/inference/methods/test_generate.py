@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 from editor.model.image import Image
 from editor.render import composite
 from inference.diffusion.lean.choice import lean_unet
-from inference.methods.generate import Generate, picture_side
+from inference.methods.generate import Generate, new_picture_side
 from inference.models.errors import ModelDamaged
 from inference.models.store import ModelStore
 from inference.request.method_progress import MethodProgress
@@ -68,7 +68,7 @@ def test_a_small_models_picture_is_enlarged_with_steep_edges(store: ModelStore) 
     ("own", "side"), [(64, 512), (128, 512), (200, 600), (512, 512), (1024, 1024)]
 )
 def test_new_pictures_have_a_size_that_can_be_worked_on(own: int, side: int) -> None:
-    assert picture_side(own) == side
+    assert new_picture_side(own) == side
 
 
 def test_plain_guidance_leaves_the_empty_branch_out(store: ModelStore) -> None:
