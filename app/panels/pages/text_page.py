@@ -25,6 +25,7 @@ class TextPage(Page):
         self.edit: QLineEdit | QPlainTextEdit
         if lines:
             self.edit = QPlainTextEdit(text, self)
+            self.edit.setTabChangesFocus(True)
         else:
             self.edit = QLineEdit(text, self)
             self.edit.selectAll()

@@ -116,6 +116,8 @@ def test_a_story_that_is_dropped_is_read(window: WindowFixture, tmp_path: Path) 
     assert isinstance(page.edit, QPlainTextEdit)
     assert page.edit.toPlainText() == panel.sheet.cells[0].prompt.prompt
     page.edit.setPlainText("a red house by night")
+    QTest.keyClick(page.edit, Qt.Key.Key_Tab)
+    assert page.edit.toPlainText() == "a red house by night"  # Tab leads on, to Save
     save = page.findChild(PushButton, "page-save")
     assert save is not None
     save.click()
