@@ -104,10 +104,10 @@ def run_suggest(args: argparse.Namespace) -> int:
     require_lab()
     folder = model_folder(args.model)
     begin(args)
-    from inference.lab.finetune.run_suggest import SuggestTraining, facts, run
+    from inference.lab.finetune import run_suggest as suggest
 
     contexts: Any = tuple(args.context or CONTEXTS)
-    training = SuggestTraining(
+    training = suggest.SuggestTraining(
         model=folder,
         traces=tuple(args.traces),
         output=args.output,
@@ -123,8 +123,7 @@ def run_suggest(args: argparse.Namespace) -> int:
         batch_size=args.batch,
         seed=args.seed,
     )
-    outcome = run(training, minutes=args.minutes)
-    return print_outcome(args, facts(training, outcome))
+    return print_outcome(args, suggest.run_suggest(training, minutes=args.minutes))
 
 
 def run_captions(args: argparse.Namespace) -> int:

@@ -75,9 +75,9 @@ def begin(args: argparse.Namespace) -> None:
 
     give_way()
     if args.threads:
-        from inference.lab.finetune.run_suggest import use_threads
+        import torch
 
-        use_threads(args.threads)
+        torch.set_num_threads(args.threads)
 
 
 def print_outcome(args: argparse.Namespace, values: dict[str, Any]) -> int:

@@ -156,6 +156,17 @@ def held_out_loss(
     return total / count
 
 
+def held_out_facts(
+    network: nn.Module, examples: Sequence[LearntExample], tokenizer: Any, context: int
+) -> dict[str, Any]:
+    """What a command prints: how many examples, and `held_out_loss` on them, None on none."""
+    loss = held_out_loss(network.eval(), examples, tokenizer, context) if examples else None
+    return {
+        "held_out": len(examples),
+        "held_out_loss": None if loss is None else round(loss, 4),
+    }
+
+
 def _tables(model: Any) -> list[Any]:
     return [one for one in (model.get_input_embeddings(), model.get_output_embeddings()) if one]
 

@@ -19,10 +19,10 @@ from inference.lab.finetune.captions import (
     FRACTION,
     CaptionRecipe,
     CaptionTuning,
-    held_out_loss,
+    held_out_facts,
     with_tags,
 )
-from inference.lab.finetune.run_recipe import load_causal_language, run_recipe
+from inference.lab.finetune.run_recipe import load_causal_language, run_facts, run_recipe
 from inference.lab.finetune.word_filter import WordFilter
 from inference.lab.training.trainer import TrainingPlan, averaged_network
 from inference.language.caption_tags import CaptionForm
@@ -120,20 +120,9 @@ def run_captions(training: CaptionTraining, *, minutes: float | None = None) -> 
     held_out = CaptionExamples.of(
         training.split.held_out[:MEASURED], training.form, recipe.tokenizer.eos_token
     )
-    loss = (
-        held_out_loss(network.eval(), held_out.examples, recipe.tokenizer, recipe.context)
-        if held_out.examples
-        else None
-    )
     return {
-        "name": training.name,
-        "model": str(training.output / "models" / training.name),
-        "step": outcome.step,
-        "steps": training.steps,
-        "minutes": round(outcome.seconds / 60, 1),
-        "done": outcome.done,
+        **run_facts(recipe, training.output, outcome),
         "captions": len(training.split.train),
         "filtered": training.split.filtered,
-        "held_out": len(held_out.examples),
-        "held_out_loss": None if loss is None else round(loss, 4),
+        **held_out_facts(network, held_out.examples, recipe.tokenizer, recipe.context),
     }

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from editor.errors import ExpectedError
-from inference.lab.finetune.captions import held_out_loss
+from inference.lab.finetune.captions import held_out_facts
 from inference.lab.finetune.chat_examples import ChatExamples, chat_example
 from inference.lab.finetune.instructpe.make import TEST, TRAIN, read_records
 from inference.lab.finetune.instructpe.record import InstructPrompt
-from inference.lab.finetune.run_recipe import load_causal_language, run_recipe
+from inference.lab.finetune.run_recipe import load_causal_language, run_facts, run_recipe
 from inference.lab.finetune.suggest import SuggestRecipe, Tuned
 from inference.lab.training.trainer import TrainingPlan, averaged_network
 from inference.language.chat_lines import CHAT_LINES, LINES_KEY
@@ -128,14 +128,7 @@ def run_chat(training: ChatTraining, *, minutes: float | None = None) -> dict[st
     ]
     outcome = run_recipe(recipe, training.output, minutes=minutes)
     network, _ = averaged_network(recipe, training.output)
-    loss = held_out_loss(network.eval(), tests, recipe.tokenizer, recipe.context) if tests else None
     return {
-        "name": training.name,
-        "model": str(training.output / "models" / training.name),
-        "step": outcome.step,
-        "steps": training.steps,
-        "minutes": round(outcome.seconds / 60, 1),
-        "done": outcome.done,
-        "held_out": len(tests),
-        "held_out_loss": None if loss is None else round(loss, 4),
+        **run_facts(recipe, training.output, outcome),
+        **held_out_facts(network, tests, recipe.tokenizer, recipe.context),
     }

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from inference.lab.evaluation.estimates import share_of
-from inference.lab.finetune.captions import held_out_loss
+from inference.lab.finetune.captions import held_out_facts
 from inference.lab.finetune.edit_texts.edit_lines import EDIT_LINES, LINES_KEY, edit_example
 from inference.lab.finetune.edit_texts.storybook_triples import (
     is_true,
@@ -21,7 +21,7 @@ from inference.lab.finetune.edit_texts.storybook_triples import (
 )
 from inference.lab.finetune.edit_texts.text_triple import TextTriple, hand_written, read_triples
 from inference.lab.finetune.edit_texts.written_triples import written_triple
-from inference.lab.finetune.run_recipe import load_causal_language, run_recipe
+from inference.lab.finetune.run_recipe import load_causal_language, run_facts, run_recipe
 from inference.lab.finetune.suggest import SuggestRecipe, Tuned
 from inference.lab.finetune.suggest_examples import LearntExample
 from inference.lab.finetune.tuning_language import TuningLanguage
@@ -134,16 +134,8 @@ def run_edit_texts(training: EditTextTraining, *, minutes: float | None = None) 
     measured = training.measured if outcome.done else 0
     language = TuningLanguage(network.gpt, recipe.tokenizer, torch.device("cpu"), False)
     return {
-        "name": training.name,
-        "model": str(training.output / "models" / training.name),
-        "step": outcome.step,
-        "steps": training.steps,
-        "minutes": round(outcome.seconds / 60, 1),
-        "done": outcome.done,
-        "held_out": len(tests),
-        "held_out_loss": round(
-            held_out_loss(network, tests, recipe.tokenizer, recipe.context), 4
-        ),
+        **run_facts(recipe, training.output, outcome),
+        **held_out_facts(network, tests, recipe.tokenizer, recipe.context),
         "rates": {
             "storybook": measured_rates(
                 language, storybook_captions(measured, training.seed), training.seed, truth=True

@@ -54,11 +54,28 @@ def run_recipe(
     network, _ = averaged_network(recipe, output)  # in every process: they begin it together
     if not is_first_process():
         return outcome
-    install(lambda folder: recipe.export(network, folder), output / "models" / recipe.name)
+    install(lambda folder: recipe.export(network, folder), trained_folder(recipe.name, output))
     log = output / "logs" / f"{recipe.name}.jsonl"
     if log.read_text("utf-8").strip():
         write_curves(log, output / f"{recipe.name}.png")
     return outcome
+
+
+def trained_folder(name: str, output: Path) -> Path:
+    """Where the averaged weights of a run are written."""
+    return output / "models" / name
+
+
+def run_facts(recipe: Recipe, output: Path, outcome: Outcome) -> dict[str, Any]:
+    """What a command prints: name, folder of the model, steps done and planned, minutes, done."""
+    return {
+        "name": recipe.name,
+        "model": str(trained_folder(recipe.name, output)),
+        "step": outcome.step,
+        "steps": recipe.plan.steps,
+        "minutes": round(outcome.seconds / 60, 1),
+        "done": outcome.done,
+    }
 
 
 def is_first_process() -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from editor.errors import ExpectedError
 from inference.ipc.domains import register_domains
-from inference.lab.finetune.run_recipe import load_causal_language, run_recipe
+from inference.lab.finetune.run_recipe import load_causal_language, run_facts, run_recipe
 from inference.lab.finetune.suggest import SuggestRecipe, Tuned
 from inference.lab.finetune.suggest_examples import (
     CONTEXTS,
@@ -17,7 +17,7 @@ from inference.lab.finetune.suggest_examples import (
     general_example,
     storybook_example,
 )
-from inference.lab.training.trainer import Outcome, TrainingPlan
+from inference.lab.training.trainer import TrainingPlan
 from inference.language.traces.trace_file import read_traces
 from inference.starter.language import speaks_lines
 
@@ -98,38 +98,16 @@ class SuggestTraining:
         )
 
 
-def run(training: SuggestTraining, *, minutes: float | None = None, log_every: int = 10) -> Outcome:
-    """Train until the plan is done or the time is up, from the checkpoint where there is one.
-
-    The curves are drawn and the averaged weights written in either case.
+def run_suggest(
+    training: SuggestTraining, *, minutes: float | None = None, log_every: int = 10
+) -> dict[str, Any]:
+    """Train until the plan is done or the time is up; returns what the command prints.
 
     Args:
         training: what is trained; a run goes on only with the same name and output.
         minutes: time for this call; None until the plan is done.
         log_every: steps that a line of the log is the mean of.
     """
-    return run_recipe(training.recipe(), training.output, minutes=minutes, log_every=log_every)
-
-
-def model_folder(training: SuggestTraining) -> Path:
-    """Where the averaged weights are written."""
-    return training.output / "models" / training.name
-
-
-def use_threads(count: int) -> None:
-    """How many cores torch computes on."""
-    import torch
-
-    torch.set_num_threads(count)
-
-
-def facts(training: SuggestTraining, outcome: Outcome) -> dict[str, Any]:
-    """What the command prints."""
-    return {
-        "name": training.name,
-        "model": str(model_folder(training)),
-        "step": outcome.step,
-        "steps": training.steps,
-        "minutes": round(outcome.seconds / 60, 1),
-        "done": outcome.done,
-    }
+    recipe = training.recipe()
+    outcome = run_recipe(recipe, training.output, minutes=minutes, log_every=log_every)
+    return run_facts(recipe, training.output, outcome)

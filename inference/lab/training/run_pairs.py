@@ -16,7 +16,12 @@ import torch
 from inference.lab.editing_pairs.pair_folder import picture_files
 from inference.lab.editing_pairs.read import BadPairs, StoredPair, StoredPairs, read_pairs
 from inference.lab.evaluation.processes import this_process
-from inference.lab.finetune.run_recipe import is_first_process, run_recipe
+from inference.lab.finetune.run_recipe import (
+    is_first_process,
+    run_facts,
+    run_recipe,
+    trained_folder,
+)
 from inference.lab.training.environment import prepare_libraries, quiet
 from inference.lab.training.instruct_pix2pix_pairs import PairsRecipe, pairs_plan
 from inference.lab.training.latents import Latents, encode_pairs
@@ -164,18 +169,13 @@ def run_pairs(training: PairsTraining, *, minutes: float | None = None) -> dict[
     network, _ = averaged_network(recipe, training.output)
     if not is_first_process():
         return None
-    folder = training.output / "models" / training.name
+    folder = trained_folder(training.name, training.output)
     world = training.model / WORLD
     if world.is_file():  # a model of one small world makes an editor of that world
         shutil.copyfile(world, folder / WORLD)
     loss, count = (None, 0) if validation is None else _loss(network.eval(), validation)
     return {
-        "name": training.name,
-        "model": str(folder),
-        "step": outcome.step,
-        "steps": training.steps,
-        "minutes": round(outcome.seconds / 60, 1),
-        "done": outcome.done,
+        **run_facts(recipe, training.output, outcome),
         "pairs": len(training.learnt),
         "held_out": count,
         "held_out_loss": None if loss is None else round(loss, 5),

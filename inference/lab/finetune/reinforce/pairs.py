@@ -26,7 +26,7 @@ from inference.lab.finetune.reinforce.rollouts import draw_rollouts
 from inference.lab.finetune.reinforce.round import NEW_TOKENS
 from inference.lab.finetune.rewards.regressor import RewardRegressor
 from inference.lab.finetune.run_chat import CONTEXT, NoRecords, chat_records
-from inference.lab.finetune.run_recipe import load_causal_language, run_recipe
+from inference.lab.finetune.run_recipe import load_causal_language, run_facts, run_recipe
 from inference.lab.finetune.suggest import blocks_of, padded_batch
 from inference.lab.training.export import save_pretrained
 from inference.lab.training.trainer import Batch, TrainingPlan, seed_torch
@@ -209,12 +209,7 @@ def run_pairs(training: PairTraining, *, minutes: float | None = None) -> dict[s
     )
     outcome = run_recipe(recipe, training.output, minutes=minutes)
     return {
-        "name": training.name,
-        "model": str(training.output / "models" / training.name),
-        "step": outcome.step,
-        "steps": training.steps,
-        "minutes": round(outcome.seconds / 60, 1),
-        "done": outcome.done,
+        **run_facts(recipe, training.output, outcome),
         "pairs": len(pairs),
         "requests": training.requests,
     }

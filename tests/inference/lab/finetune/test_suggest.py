@@ -13,12 +13,11 @@ import pytest
 import torch
 
 from editor.model.trace import Trace, TraceStep
+from inference.lab.finetune.run_recipe import trained_folder
 from inference.lab.finetune.run_suggest import (
     NothingToLearn,
     SuggestTraining,
-    facts,
-    model_folder,
-    run,
+    run_suggest,
 )
 from inference.lab.finetune.simulated_traces import write_simulated
 from inference.lab.finetune.suggest import FACTS, SuggestRecipe, blocks_of, padded_batch
@@ -157,10 +156,10 @@ def training(base: Path, tmp_path_factory: pytest.TempPathFactory) -> SuggestTra
 
 def test_a_run_is_resumed_and_written(training: SuggestTraining) -> None:
     whole = replace(training, output=training.output / "whole", steps=6)
-    assert run(whole, log_every=2).done
+    assert run_suggest(whole, log_every=2)["done"]
     part = replace(training, output=training.output / "part", steps=6)
-    assert not run(part, minutes=0.0, log_every=2).done  # one step, then the time is up
-    assert run(part, log_every=2).done
+    assert not run_suggest(part, minutes=0.0, log_every=2)["done"]  # one step, then the time is up
+    assert run_suggest(part, log_every=2)["done"]
     first, second = (
         torch.load(one.output / "checkpoints" / "suggest.pt", weights_only=True)["network"]
         for one in (whole, part)
@@ -169,7 +168,7 @@ def test_a_run_is_resumed_and_written(training: SuggestTraining) -> None:
     assert (whole.output / "suggest.png").read_bytes()[:4] == b"\x89PNG"
     from transformers import AutoModelForCausalLM
 
-    model = AutoModelForCausalLM.from_pretrained(model_folder(whole))
+    model = AutoModelForCausalLM.from_pretrained(trained_folder(whole.name, whole.output))
     assert model.config.suggest_lines == TRACE_LINES
     lines = (whole.output / "logs" / "suggest.jsonl").read_text("utf-8").splitlines()
     log = [json.loads(line) for line in lines]
@@ -178,9 +177,9 @@ def test_a_run_is_resumed_and_written(training: SuggestTraining) -> None:
 
 def test_a_lora_is_small_and_knows_its_model(training: SuggestTraining) -> None:
     lora = replace(training, output=training.output / "lora", tuned="lora", rank=2, steps=3)
-    outcome = run(lora)
-    folder = model_folder(lora)
-    assert facts(lora, outcome)["done"]
+    values = run_suggest(lora)
+    folder = Path(values["model"])
+    assert values["done"]
     names = {path.name for path in folder.iterdir()}
     assert {"adapter_model.safetensors", "adapter_config.json", FACTS} <= names
     assert json.loads((folder / FACTS).read_text())["lines"] == TRACE_LINES
