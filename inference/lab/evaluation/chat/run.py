@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from editor.ranking.content_integrity import content_integrity
-from inference.lab.evaluation.arm_weights import check_weights, weights_digest
+from inference.lab.evaluation.arm_weights import arm_digest, check_weights
 from inference.lab.evaluation.chat.arms import RECORD, ChatArmSource, RecordArm, RewriteArm
 from inference.lab.evaluation.chat.pictures import PictureMeasures, PromptPictures, RenderedPrompts
 from inference.lab.evaluation.chat.survey_answers import write_survey_answers
@@ -89,7 +89,7 @@ class ChatExperiment:
         """
         requests = {part: self._requests(part) for part in self.parts}
         for source in self.arms:
-            check_weights(source.name, weights_digest((source.folder, source.lora)), results)
+            check_weights(source.name, arm_digest((source.folder, source.lora)), results)
         answers = {
             part: {RECORD: self._answers(RecordArm(), RECORD, part, requests, results)}
             for part in self.parts
