@@ -103,6 +103,7 @@ LAB_COMMANDS = {
     "app.cli.evaluate_protocol",
     "app.cli.gallery",
     "app.cli.make_brush",
+    "app.cli.make_captions",
     "app.cli.make_edit_texts",
     "app.cli.make_instructpe",
     "app.cli.make_pairs",

@@ -37,6 +37,7 @@ COMMANDS = (
     "traces",
     "train",
     "make-brush",
+    "make-captions",
     "make-instructpe",
     "make-edit-texts",
     "make-pairs",

@@ -114,12 +114,14 @@ def _read(text: str) -> str:
 def _prompts(store: ModelStore, concept: str, args: argparse.Namespace) -> tuple[RankedPrompt, ...]:
     from inference.language.ideas import faithfulness, prompts_for
     from inference.language.serve import language_of
+    from inference.models.language_adapters import adapted
 
     language = language_of(store)
     if language is None:
         raise ModelMissing(Message("suggest.no_language_model"), Message("do.add_model"))
     check = CancelToken().check
-    made = prompts_for(language, concept, args.prompts, args.seed, check)
+    with adapted(language, "ideas"):
+        made = prompts_for(language, concept, args.prompts, args.seed, check)
     faithful = faithfulness(store, concept, made, check)
     ranked = [
         RankedPrompt(prompt, value, polished_words(prompt))

@@ -18,9 +18,9 @@ from app.cli.train_options import (
     model_folder,
     print_outcome,
 )
+from inference.language.caption_tags import CAPTION_FORMS
 
 CONTEXTS = ("prompt", "path", "caption")
-FORMS = ("plain", "tags", "topic")
 KINDS = ("insert", "delete", "swap", "replace", "mixed")
 
 MOST_EPOCHS = 1000
@@ -81,7 +81,7 @@ def _add_captions(trainings: Any) -> None:
     )
     captions.add_argument("-o", dest="output", type=Path, required=True, metavar="DIR")
     captions.add_argument("--name", default="captions", metavar="NAME", help="of the run")
-    captions.add_argument("--form", choices=FORMS, default="tags")
+    captions.add_argument("--form", choices=CAPTION_FORMS, default="tags")
     captions.add_argument("--tune", choices=("last", "lora"), default="last")
     captions.add_argument(
         "--fraction", type=float, default=0.125, metavar="S", help="share of the blocks that learn"

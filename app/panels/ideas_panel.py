@@ -193,7 +193,7 @@ class IdeasPanel(QWidget):
         blocked = self.slider.blockSignals(True)
         self.slider.setValue(round(sheet.balance * _STEPS))
         self.slider.blockSignals(blocked)
-        problem = sheet.problem
+        problem = sheet.note
         self.note.setVisible(problem is not None)
         self.note.set_text(problem.text if problem is not None else "")
         self.help.setVisible(problem is not None and bool(problem.button))
@@ -279,7 +279,7 @@ class IdeasPanel(QWidget):
         self.another.explain(tr("Another"), why=why)
 
     def _ask_help(self) -> None:
-        problem = self.sheet.problem
+        problem = self.sheet.note
         if problem is not None:
             self.action_asked.emit(problem.action)
 

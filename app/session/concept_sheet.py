@@ -37,6 +37,9 @@ from inference.request.model_choice import ModelChoice
 EACH: Final = 4
 """Prompts of a concept that are shown, and asked for."""
 
+_NAMED: Final = 3
+"""Words that a note names."""
+
 
 class ConceptSheet(QObject):
     """From a word or a text to pictures: concepts, prompts about them, a quick picture of each.
@@ -112,6 +115,17 @@ class ConceptSheet(QObject):
     def is_busy(self) -> bool:
         """Prompts are being written or a picture is being drawn."""
         return bool(self._writing) or self._drawing is not None
+
+    @property
+    def note(self) -> StatusMessage | None:
+        """Why there is less than could be: the problem, or what the language model cannot know."""
+        unknown = dict.fromkeys(one for f in self.frames if f.ticked for one in f.unknown)
+        if self.problem is not None or not unknown:
+            return self.problem
+        words = ", ".join(f"“{one}”" for one in [*unknown][:_NAMED])
+        text = tr("The language model does not know {0}; their own words are drawn.")
+        add = tr("Add a model"), show_models("chat")
+        return StatusMessage(MessageKind.NOTICE, text.format(words), *add)
 
     # --- what is asked --------------------------------------------------------------------------
 
@@ -232,7 +246,11 @@ class ConceptSheet(QObject):
 
     def _write(self) -> None:
         """Have prompts written about the ticked concepts that have only their own words."""
-        missing = tuple(f.concept.text for f in self.frames if f.ticked and len(f.prompts) == 1)
+        missing = tuple(
+            one.concept.text
+            for one in self.frames
+            if one.ticked and len(one.prompts) == 1 and not one.unknown
+        )
         if self._writing:
             self._engine.cancel(self._writing)
             self._writing = ""
@@ -252,7 +270,7 @@ class ConceptSheet(QObject):
         match event:
             case jobs.ConceptPromptsReady():
                 self.frames = tuple(
-                    replace(one, prompts=(*one.prompts, *event.prompts))
+                    replace(one, prompts=(*one.prompts, *event.prompts), unknown=event.unknown)
                     if one.concept.text == event.concept
                     else one
                     for one in self.frames

@@ -34,6 +34,7 @@ class StoryFrame:
         turn: how many times another prompt was asked for.
         words: its prompt on a storyboard as the artist wrote it; "" for one of `prompts`.
         locked: the prompt that its picture on a storyboard keeps; "" for none.
+        unknown: what it names and the language model cannot know, so that it writes no prompts.
     """
 
     concept: Concept
@@ -44,6 +45,7 @@ class StoryFrame:
     turn: int = 0
     words: str = ""
     locked: str = ""
+    unknown: tuple[str, ...] = ()
 
     def ordered(self, balance: float) -> tuple[RankedPrompt, ...]:
         """The prompts, best first; at "faithful" its own words alone come first."""

@@ -22,7 +22,7 @@ from inference.language.generate import (
     sample_answers,
     token_count,
 )
-from inference.language.language_domain import domain_of_language
+from inference.language.language_domain import LanguageDomain, domain_of_language
 from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelCheck
@@ -47,13 +47,27 @@ class WritesNoPrompts(ExpectedError):
     kind = "writes_no_prompts"
 
 
+class ThingsUnknown(WritesNoPrompts):
+    """A concept names what the world of the language model does not have.
+
+    Attributes:
+        things: in the concept's words.
+    """
+
+    def __init__(self, things: tuple[str, ...]) -> None:
+        words = ", ".join(f"“{one}”" for one in things)
+        super().__init__(Message("ideas.unknown", words=words), Message("ideas.install_other"))
+        self.things = things
+
+
 def prompts_for(
     language: Language, concept: str, count: int, seed: int, check: CancelCheck
 ) -> tuple[str, ...]:
     """At most `count` different prompts about a concept, in the order in which they were drawn.
 
     A model that was trained on captions continues the concept in its own form; any other is shown
-    up to five examples, none of them about the concept.
+    up to five examples, none of them about the concept. A model of one world is asked about what
+    that world knows of the concept, and only captions that say all of it are taken.
 
     Args:
         language: the model.
@@ -63,27 +77,42 @@ def prompts_for(
         check: called before every token; what it raises ends the work.
 
     Raises:
+        ThingsUnknown: the concept names what the world of the model does not have.
         WritesNoPrompts: the model was trained on lines about edits, or the concept is too long.
     """
     form = caption_form(language.model.config)
-    if form is None and domain_of_language(language.model.config) is not None:
+    world = domain_of_language(language.model.config)
+    if form is None and world is not None:
         raise WritesNoPrompts(Message("ideas.no_prompts"), Message("ideas.install"))
+    topic = concept if world is None else _known_topic(world, concept)
     if form is None:
         question = _question(language, concept)
     else:
-        question = caption_prefix(concept, form, language.tokenizer.eos_token)
+        question = caption_prefix(topic, form, language.tokenizer.eos_token)
     if question is None or token_count(language, question) + NEW_TOKENS > context_of(language):
         raise WritesNoPrompts(Message("ideas.too_long"), Message("ideas.shorter"))
     found: dict[tuple[str, ...], str] = {}
     for attempt in range(ROUNDS):
         sampling = TextSampling(*SAMPLING, seed * ROUNDS + attempt)
         for answer in sample_answers(language, question, count, NEW_TOKENS, sampling, check):
-            prompt = _tidy(answer) if form is None else whole_caption(concept, answer, form)
-            if prompt and key_of(prompt) != key_of(concept):
+            prompt = _tidy(answer) if form is None else whole_caption(topic, answer, form)
+            kept = world is None or world.keeps(concept, prompt)
+            if prompt and kept and key_of(prompt) != key_of(concept):
                 found.setdefault(key_of(prompt), prompt)
         if len(found) >= count:
             break
     return tuple(found.values())[:count]
+
+
+def _known_topic(world: LanguageDomain, concept: str) -> str:
+    """What a world knows of a concept, as its captions are asked for.
+
+    Raises:
+        ThingsUnknown: the concept names what the world does not have.
+    """
+    if unknown := world.unknown_things(concept):
+        raise ThingsUnknown(unknown)
+    return world.topic(concept)
 
 
 def faithfulness(

@@ -85,6 +85,15 @@ class LanguageDomain(ModelDomain, Protocol):
         In the instruction's words; "" if there is none, or this world knows no such thing.
         """
 
+    def unknown_things(self, concept: str) -> tuple[str, ...]:
+        """What a concept names and this world does not have, in its words."""
+
+    def topic(self, concept: str) -> str:
+        """What this world knows of a concept, as its captions are asked for; "" for nothing."""
+
+    def keeps(self, concept: str, prompt: str) -> bool:
+        """Whether a prompt is a full caption of this world and has all of `topic`."""
+
     def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
         """What such a model is asked for a next edit, in at most `room` tokens.
 

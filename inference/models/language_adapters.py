@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from inference.models.loaded import LoadedLanguage
     from inference.models.lora import LowRank
 
-AdapterUse = Literal["suggest"]
+AdapterUse = Literal["suggest", "ideas"]
 """What a LoRA was trained for."""
 
 WEIGHTS: Final = "adapter_model.safetensors"
@@ -33,14 +33,16 @@ class LanguageAdapter:
     Attributes:
         folder: with the weights, peft's config and the facts; shipped ones have a licence and a
             data card too.
-        facts: name of the file there that says which model it belongs to ("base", an id of the
-            catalogue) and which lines it was trained on ("lines").
+        facts: name of the file there that says which model it belongs to ("base", an id, and
+            perhaps "bytes", the size of its weights) and which lines it was trained on.
         lines_key: of the config that says the latter of a model that was trained as a whole.
+        lines: of the facts that says it.
     """
 
     folder: Path
     facts: str
     lines_key: str
+    lines: str = "lines"
 
     def read_facts(self) -> Mapping[str, Any]:
         """What stands beside the weights."""
@@ -49,8 +51,10 @@ class LanguageAdapter:
 
     def belongs_to(self, model: FoundModel) -> bool:
         """Whether it was trained for this model, known by its id without the owner's name."""
+        facts = self.read_facts()
         name = model.id.rpartition("/")[2]
-        return name.casefold() == str(self.read_facts()["base"]).casefold()
+        same_size = facts.get("bytes", model.bytes) == model.bytes
+        return same_size and name.casefold() == str(facts["base"]).casefold()
 
 
 _SHIPPED: Final = Path(str(resources.files("resources"))) / "adapters"
@@ -58,6 +62,9 @@ _SHIPPED: Final = Path(str(resources.files("resources"))) / "adapters"
 ADAPTERS: Final[Mapping[AdapterUse, tuple[LanguageAdapter, ...]]] = {
     "suggest": (
         LanguageAdapter(_SHIPPED / "smollm2-135m-suggest", "suggest.json", "suggest_lines"),
+    ),
+    "ideas": (
+        LanguageAdapter(_SHIPPED / "starter-ideas", "captions.json", "caption_form", "form"),
     ),
 }
 """The LoRAs for each use, one for each model at most."""
@@ -100,7 +107,7 @@ def adapted(language: LoadedLanguage, use: AdapterUse) -> Iterator[bool]:
     with ExitStack() as stack:
         for layer, change in changes:
             stack.callback(hooked(layer, change, 1.0).remove)
-        setattr(config, adapter.lines_key, adapter.read_facts()["lines"])
+        setattr(config, adapter.lines_key, adapter.read_facts()[adapter.lines])
         stack.callback(delattr, config, adapter.lines_key)
         yield True
 

@@ -27,8 +27,13 @@ class ConceptJob:
 
 @dataclass(frozen=True)
 class ConceptPromptsReady:
-    """The prompts about one concept, in the order in which they were drawn."""
+    """The prompts about one concept, in the order in which they were drawn.
+
+    Attributes:
+        unknown: what the concept names and the language model cannot know; there are no prompts.
+    """
 
     job_id: str
     concept: str
     prompts: tuple[RankedPrompt, ...]
+    unknown: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from inference.language.proposals import Context, Proposal
 from inference.language.verbs import REMOVING
 from inference.models.model_domain import Route, Speaker
 from inference.request.analysis import Domain
-from inference.starter import language, picture_domain
+from inference.starter import concepts, language, picture_domain
 from inference.starter.grammar import from_world
 from inference.starter.known_words import (
     COLOURS_NAMED,
@@ -118,6 +118,18 @@ class Storybook:
     def absent(self, caption: str, instruction: str) -> str:
         """See `inference.starter.known_words.absent_thing`."""
         return absent_thing(instruction, read_caption(caption))
+
+    def unknown_things(self, concept: str) -> tuple[str, ...]:
+        """See `inference.starter.concepts.unknown_things`."""
+        return concepts.unknown_things(concept)
+
+    def topic(self, concept: str) -> str:
+        """See `inference.starter.concepts.topic_of`."""
+        return concepts.topic_of(concepts.concept_facts(concept))
+
+    def keeps(self, concept: str, prompt: str) -> bool:
+        """See `inference.starter.concepts.keeps`."""
+        return concepts.keeps(concepts.concept_facts(concept), prompt)
 
     def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
         """See `inference.starter.language.next_question`."""

@@ -32,15 +32,21 @@ def run_concept_job(
         )
     if not models.is_loaded(role):
         emit(Progress(job.id, "loading", 0, 1, what=role_name(role)))
-    from inference.language.ideas import faithfulness, prompts_for
+    from inference.language.ideas import ThingsUnknown, faithfulness, prompts_for
     from inference.language.serve import language_of
+    from inference.models.language_adapters import adapted
 
     for number, concept in enumerate(job.concepts):
         emit(Progress(job.id, "writing", number, len(job.concepts)))
         with helping(speaker):
             language = language_of(models)
             assert language is not None
-            made = prompts_for(language, concept, job.count, job.seed, token.check)
+            try:
+                with adapted(language, "ideas"):
+                    made = prompts_for(language, concept, job.count, job.seed, token.check)
+            except ThingsUnknown as error:  # the others may be known
+                emit(ConceptPromptsReady(job.id, concept, (), error.things))
+                continue
         clip = models.model("clip")
         with helping(clip) if clip is not None else nullcontext():
             faithful = faithfulness(models, concept, made, token.check)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,14 @@ from editor.english.noun_phrases import noun_phrases
 from editor.errors import ExpectedError
 from inference.lab.finetune.suggest_examples import LearntExample
 from inference.lab.finetune.word_filter import WordFilter
-from inference.language.caption_tags import CAPTION_END, CAPTION_START, CaptionForm, caption_prefix
+from inference.language.caption_tags import (
+    CAPTION_END,
+    CAPTION_START,
+    CaptionForm,
+    caption_prefix,
+    has_tags,
+    has_topic,
+)
 
 HELD_OUT: Final = 0.1
 _KEYS: Final = ("caption", "prompt", "text")
@@ -49,17 +56,37 @@ def read_captions(file: Path) -> list[str]:
     Raises:
         NoCaptions: the file cannot be read, or holds none.
     """
-    try:
-        lines = file.read_text("utf-8-sig").split("\n")
-        if file.suffix.lower() == ".jsonl":
-            rows = [json.loads(line) for line in lines if line.strip()]
-            lines = [str(next((row[key] for key in _KEYS if row.get(key)), "")) for row in rows]
-    except (OSError, ValueError, AttributeError, RecursionError) as error:
-        raise NoCaptions(f"{file.name} cannot be read.", "Give .txt, or .jsonl.") from error
-    found = list(dict.fromkeys(text for line in lines if (text := " ".join(line.split()))))
+    found = list(read_topics(file))
     if len(found) < 2:
         raise NoCaptions(f"{file.name} holds no captions.", "Give one caption a line.")
     return found
+
+
+def read_topics(file: Path) -> dict[str, str]:
+    """The captions of a file, as `read_captions` gives them, each with its topic.
+
+    The topic is the text of "topic" in a row of a jsonl file, "" where there is none.
+
+    Raises:
+        NoCaptions: the file cannot be read.
+    """
+    try:
+        lines = file.read_text("utf-8-sig").split("\n")
+        rows = [(line, "") for line in lines]
+        if file.suffix.lower() == ".jsonl":
+            rows = [_row(json.loads(line)) for line in lines if line.strip()]
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        raise NoCaptions(f"{file.name} cannot be read.", "Give .txt, or .jsonl.") from error
+    found: dict[str, str] = {}
+    for caption, topic in rows:
+        if text := " ".join(caption.split()):
+            found.setdefault(text, " ".join(topic.split()))
+    return found
+
+
+def _row(row: Mapping[str, object]) -> tuple[str, str]:
+    caption = next((row[key] for key in _KEYS if row.get(key)), "")
+    return str(caption), str(row.get("topic") or "")
 
 
 def split_captions(captions: Sequence[str], words: WordFilter, seed: int) -> CaptionSplit:
@@ -77,21 +104,22 @@ def split_captions(captions: Sequence[str], words: WordFilter, seed: int) -> Cap
     return CaptionSplit(tuple(kept[place] for place in order[count:]), held_out, filtered)
 
 
-def caption_example(caption: str, form: CaptionForm, end: str) -> LearntExample | None:
+def caption_example(
+    caption: str, form: CaptionForm, end: str, topic: str = ""
+) -> LearntExample | None:
     """What is given and what is learnt of a caption; None for a topic form without a noun phrase.
 
     Args:
         caption: the text.
-        form: plain, between tags, or after its first noun phrase and between tags.
+        form: plain, between tags, or after its topic.
         end: the tokenizer's end of text, which plain captions begin after.
+        topic: of the caption; "" for its first noun phrase.
     """
-    if form == "plain":
-        return end, caption
-    answer = f"{caption} {CAPTION_END}"
-    if form == "tags":
-        return CAPTION_START, answer
-    phrases = noun_phrases(caption)
-    return (caption_prefix(phrases[0].text, form, end), answer) if phrases else None
+    answer = f"{caption} {CAPTION_END}" if has_tags(form) else caption
+    if has_topic(form):
+        phrases = [topic] if topic else [one.text for one in noun_phrases(caption)[:1]]
+        return (caption_prefix(phrases[0], form, end), answer) if phrases else None
+    return (CAPTION_START if has_tags(form) else end), answer
 
 
 @dataclass(frozen=True)
@@ -101,9 +129,23 @@ class CaptionExamples:
     examples: tuple[LearntExample, ...]
 
     @classmethod
-    def of(cls, captions: Sequence[str], form: CaptionForm, end: str) -> CaptionExamples:
-        """Of some captions in a form; those without a topic are left out where one is needed."""
-        made = (caption_example(caption, form, end) for caption in captions)
+    def of(
+        cls,
+        captions: Sequence[str],
+        form: CaptionForm,
+        end: str,
+        topics: Mapping[str, str] | None = None,
+    ) -> CaptionExamples:
+        """Of some captions in a form; those without a topic are left out where one is needed.
+
+        Args:
+            captions: the texts.
+            form: of the examples.
+            end: see `caption_example`.
+            topics: of captions that have one of their own.
+        """
+        named = topics or {}
+        made = (caption_example(one, form, end, named.get(one, "")) for one in captions)
         return cls(tuple(one for one in made if one is not None))
 
     def take(self, begin: int, count: int, seed: int) -> list[LearntExample]:

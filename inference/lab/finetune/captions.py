@@ -25,7 +25,13 @@ from inference.lab.finetune.suggest_examples import LearntExample
 from inference.lab.training.export import halved, save_pretrained
 from inference.lab.training.language import LanguageLoss
 from inference.lab.training.trainer import Batch, TrainingPlan
-from inference.language.caption_tags import CAPTION_END, CAPTION_START, FORM_KEY, CaptionForm
+from inference.language.caption_tags import (
+    CAPTION_END,
+    CAPTION_START,
+    FORM_KEY,
+    CaptionForm,
+    has_tags,
+)
 
 FACTS: Final = "captions.json"
 FRACTION: Final = 6 / 48
@@ -49,6 +55,7 @@ class CaptionRecipe:
         rank: of the LoRA.
         context: most tokens of an example.
         base: which model `start` is.
+        base_bytes: size of its weights files.
     """
 
     name: str
@@ -62,13 +69,14 @@ class CaptionRecipe:
     batch_size: int = 64
     context: int = 96
     base: str = ""
+    base_bytes: int = 0
     plan: TrainingPlan = field(
         default_factory=lambda: TrainingPlan(steps=600, lr=5e-5, weight_decay=0.01)
     )
 
     def network(self) -> nn.Module:
         """See `Recipe.network`; in the last blocks' way everything else but the tags is frozen."""
-        tags = [] if self.form == "plain" else tag_ids(self.tokenizer)
+        tags = tag_ids(self.tokenizer) if has_tags(self.form) else []
         model: Any = copy.deepcopy(self.start)
         rank = self.rank if self.tuned == "lora" else 0
         if not rank:
@@ -95,7 +103,12 @@ class CaptionRecipe:
             # The rows of the tags are saved with the LoRA; the table they belong to need not be.
             loss.gpt.save_pretrained(folder, save_embedding_layers=False)
             self.tokenizer.save_pretrained(folder)
-            facts = {"form": self.form, "base": self.base, "rank": self.rank}
+            facts = {
+                "form": self.form,
+                "base": self.base,
+                "bytes": self.base_bytes,
+                "rank": self.rank,
+            }
             (folder / FACTS).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
             return
         whole = loss.gpt.merge_and_unload() if hasattr(loss.gpt, "merge_and_unload") else loss.gpt

@@ -12,7 +12,7 @@ from inference.lab.finetune.caption_examples import (
     CaptionExamples,
     CaptionSplit,
     NoCaptions,
-    read_captions,
+    read_topics,
     split_captions,
 )
 from inference.lab.finetune.captions import (
@@ -25,7 +25,7 @@ from inference.lab.finetune.captions import (
 from inference.lab.finetune.run_recipe import load_causal_language, run_facts, run_recipe
 from inference.lab.finetune.word_filter import WordFilter
 from inference.lab.training.trainer import TrainingPlan, averaged_network
-from inference.language.caption_tags import CaptionForm
+from inference.language.caption_tags import CaptionForm, has_tags
 
 MEASURED: int = 256
 """Held-out captions that the loss is measured on."""
@@ -70,7 +70,16 @@ class CaptionTraining:
             NoCaptions: there are too few.
         """
         words = WordFilter.read(self.word_filter)
-        return split_captions(read_captions(self.captions), words, self.seed)
+        return split_captions(tuple(self.topics), words, self.seed)
+
+    @cached_property
+    def topics(self) -> dict[str, str]:
+        """All captions of the file, each with its topic; "" for none.
+
+        Raises:
+            NoCaptions: there are too few.
+        """
+        return read_topics(self.captions)
 
     @property
     def steps(self) -> int:
@@ -85,9 +94,9 @@ class CaptionTraining:
         """
         captions = self.split
         start, tokenizer = load_causal_language(self.model)
-        if self.form != "plain":
+        if has_tags(self.form):
             with_tags(start, tokenizer)
-        examples = CaptionExamples.of(captions.train, self.form, tokenizer.eos_token)
+        examples = CaptionExamples.of(captions.train, self.form, tokenizer.eos_token, self.topics)
         if not examples.examples:
             raise NoCaptions("No caption names a topic.", "Train without the topic form.")
         return CaptionRecipe(
@@ -101,6 +110,7 @@ class CaptionTraining:
             self.rank,
             self.batch_size,
             base=self.model.name,
+            base_bytes=sum(one.stat().st_size for one in self.model.glob("*.safetensors")),
             plan=TrainingPlan(
                 steps=self.steps,
                 lr=self.learning_rate,
@@ -118,7 +128,10 @@ def run_captions(training: CaptionTraining, *, minutes: float | None = None) -> 
     outcome = run_recipe(recipe, training.output, minutes=minutes)
     network, _ = averaged_network(recipe, training.output)
     held_out = CaptionExamples.of(
-        training.split.held_out[:MEASURED], training.form, recipe.tokenizer.eos_token
+        training.split.held_out[:MEASURED],
+        training.form,
+        recipe.tokenizer.eos_token,
+        training.topics,
     )
     return {
         **run_facts(recipe, training.output, outcome),

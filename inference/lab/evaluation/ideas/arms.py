@@ -14,7 +14,7 @@ from inference.lab.finetune.captions import FACTS
 from inference.lab.finetune.language_lora import merged_lora
 from inference.lab.finetune.run_recipe import load_causal_language
 from inference.lab.finetune.tuning_language import TuningLanguage
-from inference.language.caption_tags import FORM_KEY
+from inference.language.caption_tags import FORM_KEY, has_tags
 
 CONTINUED: Final = "continued"
 """Said after a folder: the model is asked to continue the concept as plain captions are."""
@@ -69,7 +69,7 @@ def _with_captions(model: Any, tokenizer: Any, lora: Path) -> tuple[Any, Any]:
     from transformers import AutoTokenizer
 
     facts = json.loads((lora / FACTS).read_text("utf-8"))
-    if facts["form"] != "plain":
+    if has_tags(facts["form"]):
         tokenizer = AutoTokenizer.from_pretrained(lora, local_files_only=True)
         if len(tokenizer) > model.get_input_embeddings().weight.shape[0]:
             model.resize_token_embeddings(len(tokenizer), mean_resizing=False)
