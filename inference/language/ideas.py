@@ -13,7 +13,7 @@ from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.prompt_edit.prompt_tokens import key_of
 from editor.ranking.prompt_order import faithful_words
-from inference.language.caption_tags import caption_form, caption_prefix, whole_caption
+from inference.language.caption_tags import caption_form, caption_prefix, has_topic, whole_caption
 from inference.language.chat import as_text
 from inference.language.generate import (
     Language,
@@ -66,8 +66,9 @@ def prompts_for(
     """At most `count` different prompts about a concept, in the order in which they were drawn.
 
     A model that was trained on captions continues the concept in its own form; any other is shown
-    up to five examples, none of them about the concept. A model of one world is asked about what
-    that world knows of the concept, and only captions that say all of it are taken.
+    up to five examples, none of them about the concept. A model that writes captions of one world
+    about topics is asked for what that world knows of the concept, and only captions that say all
+    of it are taken.
 
     Args:
         language: the model.
@@ -84,6 +85,7 @@ def prompts_for(
     world = domain_of_language(language.model.config)
     if form is None and world is not None:
         raise WritesNoPrompts(Message("ideas.no_prompts"), Message("ideas.install"))
+    world = world if form is not None and has_topic(form) else None
     topic = concept if world is None else _known_topic(world, concept)
     if form is None:
         question = _question(language, concept)

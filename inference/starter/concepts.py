@@ -7,7 +7,7 @@ words of a caption: ``red cat, seaside, night``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -120,14 +120,16 @@ def _read(concept: str) -> tuple[dict[str, str], frozenset[str]]:
     found: dict[str, str] = {}
     known: list[str] = []
     things, table, colours = _things()
-    for match in things.finditer(text):
+    matches = list(things.finditer(text))
+    named = [table[match[2]] for match in matches]
+    subject, second = _roles(named)
+    for match, value in zip(matches, named, strict=True):
         known += _words(match[0])
-        value, colour = table[match[2]], colours.get(match[1] or "", "")
-        role = _role(value, found)
-        if role:
+        role = {subject: "subject", second: "second"}.get(value, "")
+        if role and role not in found:
             found[role] = value
-            if colour:
-                found["colour" if role == "subject" else "second_colour"] = colour
+            if match[1]:
+                found["colour" if role == "subject" else "second_colour"] = colours[match[1]]
     text = things.sub(" , ", text)
     for name, (pattern, meaning) in _rest().items():
         for match in pattern.finditer(text):
@@ -138,11 +140,13 @@ def _read(concept: str) -> tuple[dict[str, str], frozenset[str]]:
     return {name: found[name] for name in order if name in found}, frozenset(known)
 
 
-def _role(value: str, found: Mapping[str, str]) -> str:
-    """What a thing can be beside those found so far: the subject, the second thing, or nothing."""
-    if "subject" not in found and value in SUBJECT_WORDS:
-        return "subject"
-    return "second" if "second" not in found and value in SECOND_WORDS else ""
+def _roles(named: Sequence[str]) -> tuple[str, str]:
+    """Which thing is the subject and which one the second, "" for none: a cat can be either."""
+    alone = [one for one in named if one in SUBJECT_WORDS and one not in SECOND_WORDS]
+    able = alone or [one for one in named if one in SUBJECT_WORDS]
+    subject = able[0] if able else ""
+    seconds = [one for one in named if one in SECOND_WORDS and one != subject]
+    return subject, seconds[0] if seconds else ""
 
 
 @cache

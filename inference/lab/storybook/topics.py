@@ -12,7 +12,7 @@ import numpy as np
 from editor.formats.whole_file import whole_file
 from inference.starter.captions import canonical
 from inference.starter.concepts import topic_of
-from inference.starter.scene import Scene, sample_any
+from inference.starter.scene import SUBJECTS, Scene, sample_any
 
 _NAMED: Final = {
     "subject": 0.85, "second": 0.3, "ground": 0.2, "place": 0.35, "light": 0.3,
@@ -31,6 +31,8 @@ def topic(scene: Scene, rng: np.random.Generator) -> str:
             value = str(getattr(scene, name))
             if value not in ("none", "bare") and rng.random() < share:
                 facts[name] = value
+        if "subject" not in facts and facts.get("second") in SUBJECTS:
+            del facts["second"]  # named alone it would be the subject
         for thing, colour in (("subject", "colour"), ("second", "second_colour")):
             if thing in facts and rng.random() < _COLOURED:
                 facts[colour] = str(getattr(scene, colour))
