@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.cli.model_options import add_model_options, model_store
 from app.cli.output import DONE, UsageError, print_json, say
@@ -12,6 +13,9 @@ from editor.messages import Message
 from editor.ranking.prompt_order import RankedPrompt, ordered, polished_words
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
+
+if TYPE_CHECKING:
+    from inference.language.ideas import ThingsUnknown
 
 STORIES: Final = (".txt", ".md")
 MOST_BYTES: Final = 1 << 20
@@ -60,10 +64,10 @@ def run(args: argparse.Namespace) -> int:
     if not found and not args.of:
         raise NoConcepts("The text names nothing.", "Give a noun, a sentence or a story.")
     about = [args.of] if args.of else [one.text for one in found]
-    prompts = {}
+    prompts: dict[str, tuple[RankedPrompt, ...]] = {}
+    unknown: dict[str, ThingsUnknown] = {}
     if args.prompts:
-        store = model_store(args.models, args.model)
-        prompts = {one: _prompts(store, one, args) for one in about}
+        prompts, unknown = _all_prompts(about, args)
     if args.json:
         print_json(
             {
@@ -79,6 +83,7 @@ def run(args: argparse.Namespace) -> int:
                     ]
                     for name, made in prompts.items()
                 },
+                "unknown": {name: list(why.things) for name, why in unknown.items()},
             }
         )
         return DONE
@@ -89,6 +94,8 @@ def run(args: argparse.Namespace) -> int:
         say(f"\n{name}")
         for prompt in made:
             say(f"  {prompt.prompt}")
+    for name, why in unknown.items():
+        say(f"\n{name}\n  ({why})")
     return DONE
 
 
@@ -109,6 +116,28 @@ def _read(text: str) -> str:
         return file.read_text("utf-8-sig")
     except (OSError, ValueError) as error:
         raise NoConcepts(f"{file.name} cannot be read as text.", "Give a UTF-8 file.") from error
+
+
+def _all_prompts(
+    concepts: Sequence[str], args: argparse.Namespace
+) -> tuple[dict[str, tuple[RankedPrompt, ...]], dict[str, ThingsUnknown]]:
+    """The prompts about each concept, and why there are none about others.
+
+    Raises:
+        ThingsUnknown: there are none about any.
+    """
+    from inference.language.ideas import ThingsUnknown
+
+    store = model_store(args.models, args.model)
+    prompts, unknown = {}, {}
+    for concept in concepts:
+        try:
+            prompts[concept] = _prompts(store, concept, args)
+        except ThingsUnknown as error:
+            unknown[concept] = error
+    if unknown and not prompts:
+        raise next(iter(unknown.values()))
+    return prompts, unknown
 
 
 def _prompts(store: ModelStore, concept: str, args: argparse.Namespace) -> tuple[RankedPrompt, ...]:

@@ -75,9 +75,9 @@ def begin(args: argparse.Namespace) -> None:
 
     give_way()
     if args.threads:
-        import torch
+        from inference.lab.finetune.run_recipe import use_threads
 
-        torch.set_num_threads(args.threads)
+        use_threads(args.threads)
 
 
 def print_outcome(args: argparse.Namespace, values: dict[str, Any]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Final
+from zlib import crc32
 
 from editor.english.noun_phrases import content_lemmas
 from editor.errors import ExpectedError
@@ -94,8 +95,9 @@ def prompts_for(
     if question is None or token_count(language, question) + NEW_TOKENS > context_of(language):
         raise WritesNoPrompts(Message("ideas.too_long"), Message("ideas.shorter"))
     found: dict[tuple[str, ...], str] = {}
+    own = crc32(concept.encode())  # else every concept would get the same light and style
     for attempt in range(ROUNDS):
-        sampling = TextSampling(*SAMPLING, seed * ROUNDS + attempt)
+        sampling = TextSampling(*SAMPLING, own + seed * ROUNDS + attempt)
         for answer in sample_answers(language, question, count, NEW_TOKENS, sampling, check):
             prompt = _tidy(answer) if form is None else whole_caption(topic, answer, form)
             kept = world is None or world.keeps(concept, prompt)

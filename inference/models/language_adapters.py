@@ -99,7 +99,12 @@ def adapted(language: LoadedLanguage, use: AdapterUse) -> Iterator[bool]:
     from inference.models.lora import changed_layers, hooked
 
     tensors, alphas = _weights(adapter.folder / WEIGHTS)
-    networks = {"unet": language.model}  # where `lora_key` puts keys that name no part
+    # Where `lora_key` puts keys that name no part, and those of GPT-2 ("transformer.h.0...").
+    networks = {
+        "unet": language.model,
+        "transformer": getattr(language.model, "transformer", None),
+    }
+    alphas = dict.fromkeys(networks, alphas["unet"])
     changes: list[tuple[Any, LowRank]] = changed_layers(
         language.found.id, networks, adapter.folder / WEIGHTS, tensors, alphas
     )

@@ -13,6 +13,7 @@ import torch
 from diffusers.loaders.lora_conversion_utils import _maybe_map_sgm_blocks_to_diffusers
 from torch import Tensor
 from torch.nn import functional
+from transformers.pytorch_utils import Conv1D
 
 from editor.messages import Message
 from inference.models.loaded import LoadedDiffusion
@@ -144,7 +145,7 @@ def _layers(network: Any) -> dict[str, Any]:
     return {
         name.replace(".", "_"): layer
         for name, layer in network.named_modules()
-        if isinstance(layer, torch.nn.Linear | torch.nn.Conv2d)
+        if isinstance(layer, torch.nn.Linear | torch.nn.Conv2d | Conv1D)
     }
 
 
@@ -153,11 +154,13 @@ def _low_rank(layer: Any, matrices: Mapping[str, Tensor], alpha: float | None) -
     down, up = matrices.get("down"), matrices.get("up")
     if down is None or up is None:
         return None
-    weight, rank = layer.weight, len(down)
+    rank = len(down)
+    # GPT-2's linear layers keep their weights the other way round.
+    shape = layer.weight.shape[::-1] if isinstance(layer, Conv1D) else layer.weight.shape
     if (
-        not down.ndim == up.ndim == weight.ndim
-        or down.shape[1:] != weight.shape[1:]
-        or up.shape != (weight.shape[0], rank, *(1,) * (weight.ndim - 2))
+        not down.ndim == up.ndim == len(shape)
+        or down.shape[1:] != shape[1:]
+        or up.shape != (shape[0], rank, *(1,) * (len(shape) - 2))
     ):
         return None
     own = matrices.get("alpha")

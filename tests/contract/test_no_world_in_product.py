@@ -24,6 +24,7 @@ EXCUSED: dict[str, str] = {
     "app/cli/make_edit_texts.py": "texts of that world; it is made of inference.lab",
     "app/cli/make_pairs.py": "its renderer draws pairs to compare with; made of inference.lab",
     "app/cli/train_edit_texts.py": "how many texts of that world; it is made of inference.lab",
+    "app/cli/make_captions.py": "captions of scenes; it is made of inference.lab",
     "app/cli/make_brush.py": "draws sessions of scenes; it is made of inference.lab",
     "app/session/open_document.py": "the file name of the samples' index",
     "app/window/options_presenter.py": "how the samples' file names begin",

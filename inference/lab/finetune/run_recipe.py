@@ -78,6 +78,13 @@ def run_facts(recipe: Recipe, output: Path, outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def use_threads(count: int) -> None:
+    """How many cores torch computes on."""
+    import torch
+
+    torch.set_num_threads(count)
+
+
 def is_first_process() -> bool:
     """Whether this is the only process, or the one of several that writes and prints."""
     return os.environ.get("RANK", "0") == "0"

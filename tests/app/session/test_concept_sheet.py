@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.session import concept_sheet
 from app.session.changes import Changes
 from app.session.concept_sheet import ConceptSheet
+from app.session.model_need import show_models
 from app.session.results import Results, ResultsStage
 from app.session.story_look import StoryLook
 from editor.errors import ModelMissing
@@ -184,3 +185,25 @@ def test_a_locked_picture_stays_and_another_has_the_words_of_the_artist(p: Parts
     sheet.choose(first)
     sheet.lock(False)
     assert sheet.chosen.endswith(", pixel art")
+
+
+def test_what_the_language_model_cannot_know_is_said_and_not_asked_again(p: Parts) -> None:
+    sheet = begun(p, "an old clockmaker and a fox")
+    job = newest(p, jobs.ConceptJob)
+    assert len(job.concepts) == 2
+    for words in job.concepts:
+        p.engine.job_event.emit(jobs.ConceptPromptsReady(job.id, words, (), (words,)))
+    p.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    assert sheet.problem is None
+    assert sheet.note is not None
+    assert all(f"“{words}”" in sheet.note.text for words in job.concepts)
+    assert sheet.note.action == show_models("chat")
+    asked = len(p.engine.submitted)
+    sheet.tick(job.concepts[0], False)
+    assert f"“{job.concepts[0]}”" not in sheet.note.text
+    sheet.tick(job.concepts[0], True)
+    sheet.tick(job.concepts[1], False)
+    sheet.tick(job.concepts[0], False)
+    assert sheet.note is None
+    written = [one for one in p.engine.submitted[asked:] if isinstance(one, jobs.ConceptJob)]
+    assert not written

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inference.language.caption_tags import caption_form, caption_prefix, whole_caption
-from inference.language.ideas import WritesNoPrompts, _question, faithfulness, prompts_for
+from inference.language.ideas import (
+    ThingsUnknown,
+    WritesNoPrompts,
+    _question,
+    faithfulness,
+    prompts_for,
+)
+from inference.models.language_adapters import adapted, adapter_for
 from inference.models.store import ModelStore
 
 
@@ -61,10 +69,68 @@ def test_a_model_of_edits_says_that_it_writes_none(babbler: Any) -> None:
         prompts_for(babbler, "castle", 1, 0, _checked)
 
 
+@pytest.fixture(scope="module")
+def starter() -> Any:
+    """The language model that comes with the program."""
+    from app.runtime.paths import shipped_models
+
+    folder = shipped_models()
+    assert folder is not None
+    return ModelStore([folder], device="cpu").language()
+
+
+@pytest.mark.parametrize(
+    "concept",
+    ["lighthouse", "a red cat", "The boat sailed home under the stars.", "snow in the mountains"],
+)
+def test_the_starter_writes_full_prompts_that_keep_the_concept(starter: Any, concept: str) -> None:
+    from inference.starter.captions import parse_caption
+    from inference.starter.concepts import concept_facts
+    from inference.starter.scene import ATTRIBUTES
+
+    plain = torch_logits(starter)
+    with adapted(starter, "ideas") as found:
+        assert found
+        made = prompts_for(starter, concept, 4, 0, _checked)
+    assert len(set(made)) == 4
+    for prompt in made:
+        said = parse_caption(prompt)
+        assert concept_facts(concept).items() <= said.items()
+        # A second thing may be none, and then it has no colour.
+        assert ATTRIBUTES.keys() - {"second_colour"} <= said.keys()
+    assert (torch_logits(starter) == plain).all()
+    with pytest.raises(WritesNoPrompts, match="writes no prompts"):
+        prompts_for(starter, concept, 1, 0, _checked)
+
+
+def test_the_starter_names_what_it_does_not_know(starter: Any) -> None:
+    with adapted(starter, "ideas"), pytest.raises(ThingsUnknown, match="clockmaker") as error:
+        prompts_for(starter, "an old clockmaker and a fox", 2, 0, _checked)
+    assert error.value.things == ("old clockmaker", "fox")
+
+
+def test_the_shipped_lora_is_for_the_shipped_model(starter: Any) -> None:
+    """A language model that was trained anew needs a new LoRA."""
+    adapter = adapter_for(starter.found, "ideas")
+    assert adapter is not None
+    digest = hashlib.sha256(starter.found.weights[0].read_bytes()).hexdigest()
+    assert adapter.read_facts()["sha256"] == digest
+
+
+def torch_logits(language: Any) -> Any:
+    """What the model computes for some tokens."""
+    import torch
+
+    with torch.inference_mode():
+        return language.model(input_ids=torch.tensor([[3, 5, 8, 4]])).logits
+
+
 def test_each_form_has_its_prefix() -> None:
     assert caption_prefix("owl", "plain", "<end>") == "<end> owl"
     assert caption_prefix("owl", "tags", "<end>") == "<|cap|> owl"
     assert caption_prefix("owl", "topic", "<end>") == "topic: owl\n<|cap|>"
+    assert caption_prefix("owl", "topic-plain", "<end>") == "topic: owl\n"
+    assert whole_caption("owl", " an owl in a tree", "topic-plain") == "an owl in a tree"
     assert whole_caption("owl", " in  a tree <|/cap|> more", "tags") == "owl in a tree"
     assert whole_caption("owl", " an owl in a tree", "topic") == "an owl in a tree"
     assert whole_caption("owl", ", at night , 8k", "plain") == "owl, at night, 8k"

@@ -61,3 +61,24 @@ def test_a_model_that_knows_edits_alone_writes_none(
     end = run(ModelStore([tmp_path]), ConceptJob(("boat",)))[-1]
     assert isinstance(end, JobFailed)
     assert end.kind == "writes_no_prompts"
+
+
+def test_what_one_concept_names_and_no_model_knows_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.inference import tiny_models
+
+    def write(_: Any, concept: str, *rest: Any) -> tuple[str, ...]:
+        if concept == "fox":
+            raise ideas.ThingsUnknown(("fox",))
+        return (f"a {concept}",)
+
+    tiny_models.gpt2(tmp_path / "gpt2")
+    monkeypatch.setattr(ideas, "prompts_for", write)
+    events = run(ModelStore([tmp_path]), ConceptJob(("fox", "owl"), 1))
+    assert isinstance(events[-1], JobFinished)
+    made = [one for one in events if isinstance(one, ConceptPromptsReady)]
+    assert [(one.concept, len(one.prompts), one.unknown) for one in made] == [
+        ("fox", 0, ("fox",)),
+        ("owl", 1, ()),
+    ]

@@ -16,6 +16,7 @@ from inference.lab.finetune.caption_examples import (
     NoCaptions,
     caption_example,
     read_captions,
+    read_topics,
     split_captions,
 )
 from inference.lab.finetune.captions import (
@@ -79,7 +80,7 @@ def test_tags_round_trip_and_begin_at_the_mean() -> None:
     assert (model.get_input_embeddings().weight[tag_ids(tokenizer)] == 7.0).all()
 
 
-@pytest.mark.parametrize("form", ["plain", "tags", "topic"])
+@pytest.mark.parametrize("form", ["plain", "tags", "topic", "topic-plain"])
 def test_a_model_is_asked_with_what_it_was_trained_on(form: CaptionForm) -> None:
     """The tokens before and of a caption are those of training, whatever the form."""
     _, tokenizer = _tiny()
@@ -128,8 +129,14 @@ def test_each_form_has_its_example() -> None:
     assert caption_example("a red owl", "topic", "") == (
         f"topic: red owl\n{CAPTION_START}", f"a red owl {CAPTION_END}",
     )  # fmt: skip
+    assert caption_example("a red owl", "topic-plain", "") == ("topic: red owl\n", "a red owl")
+    assert caption_example("a red owl", "topic-plain", "", "owl, red") == (
+        "topic: owl, red\n", "a red owl",
+    )  # fmt: skip
     assert caption_example("very slowly", "topic", "") is None
     assert len(CaptionExamples.of(["an owl", "slowly"], "topic", "").examples) == 1
+    both = CaptionExamples.of(["an owl", "slowly"], "topic", "", {"slowly": "a snail"}).examples
+    assert [question.splitlines()[0] for question, _ in both] == ["topic: owl", "topic: a snail"]
 
 
 def test_a_pass_shows_every_caption_once_and_the_next_one_in_another_order() -> None:
@@ -172,6 +179,8 @@ def test_captions_are_read_filtered_and_split(tmp_path: Path) -> None:
     assert read_captions(rows) == ["one", "two"]
     rows.write_text('{"caption": null, "text": "one\u2028line"}\n{"caption": "two"}\n', "utf-8")
     assert read_captions(rows) == ["one line", "two"]
+    rows.write_text('{"caption": "a", "topic": " b  c "}\n{"text": "d", "topic": null}\n', "utf-8")
+    assert read_topics(rows) == {"a": "b c", "d": ""}
     for text in ("", "{", "[1]\n", '{"prompt": "one"}', "[" * 5000):
         rows.write_text(text, "utf-8")
         with pytest.raises(NoCaptions):
@@ -192,7 +201,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("tuned", "form"), [("last", "tags"), ("lora", "topic"), ("last", "plain")]
+    ("tuned", "form"),
+    [("last", "tags"), ("lora", "topic"), ("last", "plain"), ("lora", "topic-plain")],
 )
 def test_a_run_goes_on_and_writes_a_model(
     folder: Path, tmp_path: Path, tuned: Any, form: Any
