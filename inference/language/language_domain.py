@@ -94,6 +94,17 @@ class LanguageDomain(ModelDomain, Protocol):
     def keeps(self, concept: str, prompt: str) -> bool:
         """Whether a prompt is a full caption of this world and has all of `topic`."""
 
+    def gists(self, before: str, after: str) -> Iterator[str]:
+        """Topics for prompts that hold an edit and leave some of the rest open.
+
+        Args:
+            before: the caption before it.
+            after: the caption after it; none for one that this world does not know.
+        """
+
+    def holds(self, before: str, after: str, prompt: str) -> bool:
+        """Whether a prompt differs from the caption after an edit in what `gists` leave open."""
+
     def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
         """What such a model is asked for a next edit, in at most `room` tokens.
 

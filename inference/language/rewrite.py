@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from editor.model.prompt_edit.prompt_tokens import key_of
@@ -16,6 +16,7 @@ from inference.language.chat import as_text
 from inference.language.chat_lines import CHAT_LINES, LINES_KEY, rewrite_line
 from inference.language.direction import Direction
 from inference.language.directions import directions
+from inference.language.free_rewrites import free_rewrites
 from inference.language.generate import (
     Language,
     OnText,
@@ -67,7 +68,8 @@ def rewrite(
 
     The plain reading is the language model's own caption after the edit. A model that was trained
     to rewrite is asked in its lines, any other is shown examples; the starter model, which knows
-    its world alone, gives its readings.
+    its world alone, gives its readings, and prompts that hold what was asked and say some of the
+    rest anew.
 
     Args:
         language: the model.
@@ -101,6 +103,9 @@ def rewrite(
                     found.setdefault(key_of(text), text)
             if len(found) >= count:
                 break
+    elif len(found) < count:
+        others = free_rewrites(language, prompt, plain, seed, check)
+        found |= {key_of(text): text for text in islice(others, count - len(found))}
     wanted = WantedContent.of(prompt, plain, instruction)
     options = [RewrittenPrompt(text, content_integrity(text, wanted)) for text in found.values()]
     return Rewriting(plain, tuple(_ordered(options, threshold)[:count]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from typing import Final
 
 from editor.english.noun_phrases import noun_phrases
@@ -29,6 +30,7 @@ from inference.starter.effect_phrases import EFFECTS
 from inference.starter.instructions import names
 from inference.starter.loose_phrases import OTHER_NAMES
 from inference.starter.scene import HELD_OUT_PLACE, HELD_OUT_STYLE
+from inference.starter.world_captions import read_caption
 
 _REST: Final = {
     "ground": GROUND_WORDS,
@@ -39,6 +41,8 @@ _REST: Final = {
     "view": VIEW_WORDS,
     "style": STYLE_WORDS,
 }
+_OPEN: Final = ("weather", "season", "style", "light")
+
 _SAID: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("light", "noon"): ("sun", "sunshine", "sunlight", "daylight"),
     ("light", "sunset"): ("setting sun", "sun was setting", "sun sets", "sun set", "sun went down"),
@@ -106,6 +110,35 @@ def keeps(facts: Mapping[str, str], prompt: str) -> bool:
     """Whether a prompt is a caption of this world and says all of some facts."""
     said = parse_caption(prompt)
     return "subject" in said and "place" in said and facts.items() <= said.items()
+
+
+def gists(before: str, after: str) -> Iterator[str]:
+    """Topics of a caption after an edit with one or two things left open that it did not touch.
+
+    What is left open is what an edit can set for the whole picture: weather, season, style, light.
+    The two that are open together come first: one alone is often said as before.
+    """
+    if not read_caption(after).inside:
+        return
+    values = parse_caption(after)
+    free = _left_open(before, values)
+    for some in (*combinations(free, 2), *combinations(free, 1)):
+        yield topic_of({name: value for name, value in values.items() if name not in some})
+
+
+def holds(before: str, after: str, prompt: str) -> bool:
+    """Whether a prompt says what the caption after an edit does, but for what `gists` leave open.
+
+    Things that the caption does not name are not there, and stay so.
+    """
+    wanted, said = parse_caption(after), parse_caption(prompt)
+    free = _left_open(before, wanted)
+    return all(said.get(name) == value for name, value in wanted.items() if name not in free)
+
+
+def _left_open(before: str, after: Mapping[str, str]) -> list[str]:
+    old = parse_caption(before)
+    return [name for name in _OPEN if name in after and after[name] == old.get(name)]
 
 
 def _coloured(colour: str, row: tuple[str, ...] | None) -> str:

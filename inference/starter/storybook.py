@@ -131,6 +131,14 @@ class Storybook:
         """See `inference.starter.concepts.keeps`."""
         return concepts.keeps(concepts.concept_facts(concept), prompt)
 
+    def gists(self, before: str, after: str) -> Iterator[str]:
+        """See `inference.starter.concepts.gists`."""
+        return concepts.gists(before, after)
+
+    def holds(self, before: str, after: str, prompt: str) -> bool:
+        """See `inference.starter.concepts.holds`."""
+        return concepts.holds(before, after, prompt)
+
     def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
         """See `inference.starter.language.next_question`."""
         return language.next_question(context, room, count)

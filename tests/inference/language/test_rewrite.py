@@ -68,3 +68,26 @@ def test_order_is_the_gate_then_integrity() -> None:
     given = [option("a", 0.2), option("b", 0.8), option("c", 0.5), option("d", 1.0)]
     assert [one.prompt for one in _ordered(given, 0.8)] == ["b", "d", "c", "a"]
     assert [one.prompt for one in _ordered(given, 0.0)] == ["a", "b", "c", "d"]
+
+
+def test_the_starter_gives_four_prompts_that_hold_what_was_asked() -> None:
+    from importlib import resources
+    from pathlib import Path
+
+    from inference.models.store import ModelStore
+    from inference.starter.captions import parse_caption
+
+    folder = Path(str(resources.files("resources"))) / "models" / "starter"
+    language = ModelStore([folder], device="cpu").language()
+    before = "a yellow windmill with flowers, in a meadow, at noon, cloudy sky, spring, seen close"
+    made = rewrite(language, f"{before}, watercolour", "make it night", 4, 0, _checked)
+    assert made.options[0].prompt == made.plain_target
+    assert len({one.prompt for one in made.options}) == 4
+    wanted = parse_caption(f"{before}, watercolour") | {"light": "night"}
+    for one in made.options:
+        said = parse_caption(one.prompt)
+        changed = {name for name in wanted if said.get(name) != wanted[name]}
+        assert changed <= {"weather", "season", "style"}
+        assert one.integrity.passes()
+    alone = rewrite(language, f"{before}, watercolour", "make it night", 1, 0, _checked)
+    assert alone.options == made.options[:1]

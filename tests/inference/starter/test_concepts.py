@@ -6,7 +6,14 @@ import pytest
 
 from inference.lab.storybook.topics import topics
 from inference.starter.captions import parse_caption
-from inference.starter.concepts import concept_facts, keeps, topic_of, unknown_things
+from inference.starter.concepts import (
+    concept_facts,
+    gists,
+    holds,
+    keeps,
+    topic_of,
+    unknown_things,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +71,30 @@ def test_a_prompt_that_lost_something_is_told() -> None:
     assert not keeps(facts, whole.replace("at night", "at noon"))
     assert not keeps(facts, whole.replace("red", "blue"))
     assert not keeps(facts, "a red cat at night")  # no place: it is no full caption
+
+
+CAPTION = "a yellow windmill with flowers, in a meadow, at noon, clear sky, spring, seen close"
+NIGHT = CAPTION.replace("at noon", "at night")
+
+
+def test_gists_hold_the_edit_and_leave_one_or_two_things_open() -> None:
+    found = list(gists(CAPTION, NIGHT))
+    assert found[0] == "yellow windmill, flowers, meadow, night, seen close"
+    assert all("night" in topic and "flowers" in topic for topic in found)
+    assert len(found) == len(set(found)) == 3  # weather and season, and each alone
+    assert list(gists("a photograph of a dog", "a photograph of a cat in Rome at noon")) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "into", "held"),
+    [
+        ("spring", "winter", True),
+        ("clear sky", "rain", True),
+        ("at night", "at noon", False),  # what was asked
+        ("yellow", "red", False),
+        ("with flowers", "with a red cat and flowers", False),  # a thing that is not there
+        ("seen close", "seen from afar", False),
+    ],
+)
+def test_a_free_rewrite_differs_in_what_was_left_open(changed: str, into: str, held: bool) -> None:
+    assert holds(CAPTION, NIGHT, NIGHT.replace(changed, into)) is held
