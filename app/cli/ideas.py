@@ -141,16 +141,15 @@ def _all_prompts(
 
 
 def _prompts(store: ModelStore, concept: str, args: argparse.Namespace) -> tuple[RankedPrompt, ...]:
-    from inference.language.ideas import faithfulness, prompts_for
+    from inference.language.ideas import faithfulness, prompt_writer, prompts_for
     from inference.language.serve import language_of
-    from inference.models.language_adapters import adapted
 
     language = language_of(store)
     if language is None:
         raise ModelMissing(Message("suggest.no_language_model"), Message("do.add_model"))
     check = CancelToken().check
-    with adapted(language, "ideas"):
-        made = prompts_for(language, concept, args.prompts, args.seed, check)
+    with prompt_writer(language) as world:
+        made = prompts_for(language, concept, args.prompts, args.seed, check, world)
     faithful = faithfulness(store, concept, made, check)
     ranked = [
         RankedPrompt(prompt, value, polished_words(prompt))

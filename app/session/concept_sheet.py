@@ -123,7 +123,8 @@ class ConceptSheet(QObject):
         if self.problem is not None or not unknown:
             return self.problem
         words = ", ".join(f"“{one}”" for one in [*unknown][:_NAMED])
-        text = tr("The language model does not know {0}; their own words are drawn.")
+        words += "…" if len(unknown) > _NAMED else ""
+        text = tr("The starter models cannot draw {0}. Such ideas keep their own words.")
         add = tr("Add a model"), show_models("chat")
         return StatusMessage(MessageKind.NOTICE, text.format(words), *add)
 
@@ -194,6 +195,12 @@ class ConceptSheet(QObject):
         frame = next((one for one in self.frames if one.concept.text == concept), None)
         if frame is not None and words != frame.told(self.balance, self.look).prompt:
             self._put(frame, replace(frame, words=words, locked=""))
+
+    def on_models_changed(self) -> None:
+        """Ask again where a language model was missing, or did not know the words."""
+        self.frames = tuple(replace(one, unknown=()) for one in self.frames)
+        self.problem = None
+        self._write()
 
     def choose(self, prompt: str) -> None:
         """Choose a picture by its prompt."""

@@ -129,6 +129,7 @@ class Window(QWidget):
             help=HelpController(shell),
         )
         self.models = ModelsController(session, shell, settings, parts.status.show_download)
+        self.models.library.models_changed.connect(parts.ideas.sheet.on_models_changed)
         self._message_actions = MessageActions(
             session,
             actions,

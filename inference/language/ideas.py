@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -14,7 +15,7 @@ from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.prompt_edit.prompt_tokens import key_of
 from editor.ranking.prompt_order import faithful_words
-from inference.language.caption_tags import caption_form, caption_prefix, has_topic, whole_caption
+from inference.language.caption_tags import caption_form, caption_prefix, whole_caption
 from inference.language.chat import as_text
 from inference.language.generate import (
     Language,
@@ -24,6 +25,8 @@ from inference.language.generate import (
     token_count,
 )
 from inference.language.language_domain import LanguageDomain, domain_of_language
+from inference.models.language_adapters import adapted
+from inference.models.loaded import LoadedLanguage
 from inference.models.model_domain import domain_of_model
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelCheck
@@ -62,14 +65,17 @@ class ThingsUnknown(WritesNoPrompts):
 
 
 def prompts_for(
-    language: Language, concept: str, count: int, seed: int, check: CancelCheck
+    language: Language,
+    concept: str,
+    count: int,
+    seed: int,
+    check: CancelCheck,
+    world: LanguageDomain | None = None,
 ) -> tuple[str, ...]:
     """At most `count` different prompts about a concept, in the order in which they were drawn.
 
     A model that was trained on captions continues the concept in its own form; any other is shown
-    up to five examples, none of them about the concept. A model that writes captions of one world
-    about topics is asked for what that world knows of the concept, and only captions that say all
-    of it are taken.
+    up to five examples, none of them about the concept.
 
     Args:
         language: the model.
@@ -77,16 +83,16 @@ def prompts_for(
         count: how many are wanted; after `ROUNDS` tries there may be fewer.
         seed: another one gives other prompts.
         check: called before every token; what it raises ends the work.
+        world: whose captions alone the model writes: it is asked for what the world knows of the
+            concept, and only captions that say all of it are taken. None for any other model.
 
     Raises:
         ThingsUnknown: the concept names what the world of the model does not have.
         WritesNoPrompts: the model was trained on lines about edits, or the concept is too long.
     """
     form = caption_form(language.model.config)
-    world = domain_of_language(language.model.config)
-    if form is None and world is not None:
+    if form is None and domain_of_language(language.model.config) is not None:
         raise WritesNoPrompts(Message("ideas.no_prompts"), Message("ideas.install"))
-    world = world if form is not None and has_topic(form) else None
     topic = concept if world is None else _known_topic(world, concept)
     if form is None:
         question = _question(language, concept)
@@ -95,17 +101,31 @@ def prompts_for(
     if question is None or token_count(language, question) + NEW_TOKENS > context_of(language):
         raise WritesNoPrompts(Message("ideas.too_long"), Message("ideas.shorter"))
     found: dict[tuple[str, ...], str] = {}
-    own = crc32(concept.encode())  # else every concept would get the same light and style
+    of_concept = crc32(concept.encode())  # else all concepts get the same light and style
     for attempt in range(ROUNDS):
-        sampling = TextSampling(*SAMPLING, own + seed * ROUNDS + attempt)
+        sampling = TextSampling(*SAMPLING, of_concept + seed * ROUNDS + attempt)
         for answer in sample_answers(language, question, count, NEW_TOKENS, sampling, check):
             prompt = _tidy(answer) if form is None else whole_caption(topic, answer, form)
-            kept = world is None or world.keeps(concept, prompt)
+            kept = world is None or world.says_all_of(concept, prompt)
             if prompt and kept and key_of(prompt) != key_of(concept):
                 found.setdefault(key_of(prompt), prompt)
         if len(found) >= count:
             break
     return tuple(found.values())[:count]
+
+
+@contextmanager
+def prompt_writer(language: LoadedLanguage) -> Iterator[LanguageDomain | None]:
+    """Within this context a model writes prompts with the LoRA that comes for it.
+
+    Yields:
+        The world whose captions that LoRA writes; None for models without one.
+
+    Raises:
+        LoraUnfit: see `adapted`.
+    """
+    with adapted(language, "ideas") as able:
+        yield domain_of_language(language.model.config) if able else None
 
 
 def _known_topic(world: LanguageDomain, concept: str) -> str:
@@ -114,9 +134,10 @@ def _known_topic(world: LanguageDomain, concept: str) -> str:
     Raises:
         ThingsUnknown: the concept names what the world does not have.
     """
-    if unknown := world.unknown_things(concept):
-        raise ThingsUnknown(unknown)
-    return world.topic(concept)
+    unknown, topic = world.unknown_things(concept), world.topic(concept)
+    if unknown or not topic:
+        raise ThingsUnknown(unknown or (concept,))
+    return topic
 
 
 def faithfulness(

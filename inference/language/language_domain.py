@@ -91,10 +91,10 @@ class LanguageDomain(ModelDomain, Protocol):
     def topic(self, concept: str) -> str:
         """What this world knows of a concept, as its captions are asked for; "" for nothing."""
 
-    def keeps(self, concept: str, prompt: str) -> bool:
+    def says_all_of(self, concept: str, prompt: str) -> bool:
         """Whether a prompt is a full caption of this world and has all of `topic`."""
 
-    def gists(self, before: str, after: str) -> Iterator[str]:
+    def open_topics(self, before: str, after: str) -> Iterator[str]:
         """Topics for prompts that hold an edit and leave some of the rest open.
 
         Args:
@@ -102,8 +102,8 @@ class LanguageDomain(ModelDomain, Protocol):
             after: the caption after it; none for one that this world does not know.
         """
 
-    def holds(self, before: str, after: str, prompt: str) -> bool:
-        """Whether a prompt differs from the caption after an edit in what `gists` leave open."""
+    def differs_only_where_open(self, before: str, after: str, prompt: str) -> bool:
+        """Whether a prompt is the caption after an edit but for what `open_topics` leave open."""
 
     def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
         """What such a model is asked for a next edit, in at most `room` tokens.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Final
 
 from editor.model.prompt_edit.prompt_tokens import key_of
@@ -104,8 +104,11 @@ def rewrite(
             if len(found) >= count:
                 break
     elif len(found) < count:
-        others = free_rewrites(language, prompt, plain, seed, check)
-        found |= {key_of(text): text for text in islice(others, count - len(found))}
+        more = count - len(found)
+        others = free_rewrites(
+            language, prompt, plain, more, seed, check, known=tuple(found.values())
+        )
+        found |= {key_of(text): text for text in others}
     wanted = WantedContent.of(prompt, plain, instruction)
     options = [RewrittenPrompt(text, content_integrity(text, wanted)) for text in found.values()]
     return Rewriting(plain, tuple(_ordered(options, threshold)[:count]))

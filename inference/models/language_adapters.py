@@ -6,6 +6,7 @@ held once.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -34,15 +35,15 @@ class LanguageAdapter:
         folder: with the weights, peft's config and the facts; shipped ones have a licence and a
             data card too.
         facts: name of the file there that says which model it belongs to ("base", an id, and
-            perhaps "bytes", the size of its weights) and which lines it was trained on.
+            perhaps "sha256", of its weights) and which lines it was trained on.
         lines_key: of the config that says the latter of a model that was trained as a whole.
-        lines: of the facts that says it.
+        facts_key: of the facts that says it.
     """
 
     folder: Path
     facts: str
     lines_key: str
-    lines: str = "lines"
+    facts_key: str = "lines"
 
     def read_facts(self) -> Mapping[str, Any]:
         """What stands beside the weights."""
@@ -53,8 +54,10 @@ class LanguageAdapter:
         """Whether it was trained for this model, known by its id without the owner's name."""
         facts = self.read_facts()
         name = model.id.rpartition("/")[2]
-        same_size = facts.get("bytes", model.bytes) == model.bytes
-        return same_size and name.casefold() == str(facts["base"]).casefold()
+        if name.casefold() != str(facts["base"]).casefold():
+            return False
+        # Common names belong to many models, and one that was trained anew is another one.
+        return "sha256" not in facts or [facts["sha256"]] == [*map(_sha256, model.weights)]
 
 
 _SHIPPED: Final = Path(str(resources.files("resources"))) / "adapters"
@@ -112,9 +115,29 @@ def adapted(language: LoadedLanguage, use: AdapterUse) -> Iterator[bool]:
     with ExitStack() as stack:
         for layer, change in changes:
             stack.callback(hooked(layer, change, 1.0).remove)
-        setattr(config, adapter.lines_key, adapter.read_facts()[adapter.lines])
-        stack.callback(delattr, config, adapter.lines_key)
+        before = getattr(config, adapter.lines_key, None)
+        stack.callback(_put_back, config, adapter.lines_key, before)
+        setattr(config, adapter.lines_key, adapter.read_facts()[adapter.facts_key])
         yield True
+
+
+def _put_back(config: Any, key: str, value: Any) -> None:
+    if value is None:
+        delattr(config, key)
+    else:
+        setattr(config, key, value)
+
+
+def _sha256(file: Path) -> str:
+    facts = file.stat()
+    return _sha256_of(file, facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache(maxsize=8)
+def _sha256_of(file: Path, changed: int, size: int) -> str:
+    """Of a file's bytes, in hex; read again where it was changed or has another size."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 @lru_cache(maxsize=4)

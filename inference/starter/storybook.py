@@ -13,7 +13,7 @@ from inference.language.proposals import Context, Proposal
 from inference.language.verbs import REMOVING
 from inference.models.model_domain import Route, Speaker
 from inference.request.analysis import Domain
-from inference.starter import concepts, language, picture_domain
+from inference.starter import concepts, language, open_topics, picture_domain
 from inference.starter.grammar import from_world
 from inference.starter.known_words import (
     COLOURS_NAMED,
@@ -127,17 +127,17 @@ class Storybook:
         """See `inference.starter.concepts.topic_of`."""
         return concepts.topic_of(concepts.concept_facts(concept))
 
-    def keeps(self, concept: str, prompt: str) -> bool:
-        """See `inference.starter.concepts.keeps`."""
-        return concepts.keeps(concepts.concept_facts(concept), prompt)
+    def says_all_of(self, concept: str, prompt: str) -> bool:
+        """See `inference.starter.concepts.says_all_of`."""
+        return concepts.says_all_of(concepts.concept_facts(concept), prompt)
 
-    def gists(self, before: str, after: str) -> Iterator[str]:
-        """See `inference.starter.concepts.gists`."""
-        return concepts.gists(before, after)
+    def open_topics(self, before: str, after: str) -> Iterator[str]:
+        """See `inference.starter.open_topics.open_topics`."""
+        return open_topics.open_topics(before, after)
 
-    def holds(self, before: str, after: str, prompt: str) -> bool:
-        """See `inference.starter.concepts.holds`."""
-        return concepts.holds(before, after, prompt)
+    def differs_only_where_open(self, before: str, after: str, prompt: str) -> bool:
+        """See `inference.starter.open_topics.differs_only_where_open`."""
+        return open_topics.differs_only_where_open(before, after, prompt)
 
     def next_question(self, context: Context, room: int, count: Callable[[str], int]) -> str | None:
         """See `inference.starter.language.next_question`."""

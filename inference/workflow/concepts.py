@@ -32,9 +32,8 @@ def run_concept_job(
         )
     if not models.is_loaded(role):
         emit(Progress(job.id, "loading", 0, 1, what=role_name(role)))
-    from inference.language.ideas import ThingsUnknown, faithfulness, prompts_for
+    from inference.language.ideas import ThingsUnknown, faithfulness, prompt_writer, prompts_for
     from inference.language.serve import language_of
-    from inference.models.language_adapters import adapted
 
     for number, concept in enumerate(job.concepts):
         emit(Progress(job.id, "writing", number, len(job.concepts)))
@@ -42,8 +41,8 @@ def run_concept_job(
             language = language_of(models)
             assert language is not None
             try:
-                with adapted(language, "ideas"):
-                    made = prompts_for(language, concept, job.count, job.seed, token.check)
+                with prompt_writer(language) as world:
+                    made = prompts_for(language, concept, job.count, job.seed, token.check, world)
             except ThingsUnknown as error:  # the others may be known
                 emit(ConceptPromptsReady(job.id, concept, (), error.things))
                 continue

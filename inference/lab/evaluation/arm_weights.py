@@ -28,7 +28,7 @@ class NoArm(ExpectedError):
     kind = "usage"
 
 
-class OtherWeights(ExpectedError):
+class OtherModel(ExpectedError):
     """What was measured under an arm's name was measured with another model."""
 
     kind = "output_exists"
@@ -47,18 +47,22 @@ def arm_digest(folders: Iterable[Path | None]) -> str:
 
 
 def _model_files(folder: Path) -> list[Path]:
-    found = (file for file in folder.iterdir() if file.suffix in _OF_A_MODEL and file.is_file())
+    found = (
+        file
+        for file in folder.iterdir()
+        if file.suffix in _OF_A_MODEL and file.is_file() and not file.name.startswith("LICENSE")
+    )
     return sorted(found)
 
 
-def check_weights(name: str, digest: str, results: MeasuredRows) -> None:
+def check_model(name: str, digest: str, results: MeasuredRows) -> None:
     """Note the model of an arm, or compare it with the one that was noted.
 
     Raises:
-        OtherWeights: it is another.
+        OtherModel: it is another.
     """
     weights = {"digest": digest}
     if results.measured("weights", name, lambda: weights) != weights:
-        raise OtherWeights(
+        raise OtherModel(
             f"{name} was measured with another model.", "Name another folder or arm."
         )

@@ -56,10 +56,7 @@ def read_captions(file: Path) -> list[str]:
     Raises:
         NoCaptions: the file cannot be read, or holds none.
     """
-    found = list(read_topics(file))
-    if len(found) < 2:
-        raise NoCaptions(f"{file.name} holds no captions.", "Give one caption a line.")
-    return found
+    return list(read_topics(file))
 
 
 def read_topics(file: Path) -> dict[str, str]:
@@ -68,7 +65,7 @@ def read_topics(file: Path) -> dict[str, str]:
     The topic is the text of "topic" in a row of a jsonl file, "" where there is none.
 
     Raises:
-        NoCaptions: the file cannot be read.
+        NoCaptions: the file cannot be read, or holds fewer than two.
     """
     try:
         lines = file.read_text("utf-8-sig").split("\n")
@@ -81,6 +78,8 @@ def read_topics(file: Path) -> dict[str, str]:
     for caption, topic in rows:
         if text := " ".join(caption.split()):
             found.setdefault(text, " ".join(topic.split()))
+    if len(found) < 2:
+        raise NoCaptions(f"{file.name} holds no captions.", "Give one caption a line.")
     return found
 
 

@@ -55,7 +55,7 @@ class CaptionRecipe:
         rank: of the LoRA.
         context: most tokens of an example.
         base: which model `start` is.
-        base_bytes: size of its weights files.
+        base_sha256: of its weights file; "" for several.
     """
 
     name: str
@@ -69,7 +69,7 @@ class CaptionRecipe:
     batch_size: int = 64
     context: int = 96
     base: str = ""
-    base_bytes: int = 0
+    base_sha256: str = ""
     plan: TrainingPlan = field(
         default_factory=lambda: TrainingPlan(steps=600, lr=5e-5, weight_decay=0.01)
     )
@@ -106,7 +106,7 @@ class CaptionRecipe:
             facts = {
                 "form": self.form,
                 "base": self.base,
-                "bytes": self.base_bytes,
+                "sha256": self.base_sha256,
                 "rank": self.rank,
             }
             (folder / FACTS).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -110,7 +111,7 @@ class CaptionTraining:
             self.rank,
             self.batch_size,
             base=self.model.name,
-            base_bytes=sum(one.stat().st_size for one in self.model.glob("*.safetensors")),
+            base_sha256=_sha256(self.model),
             plan=TrainingPlan(
                 steps=self.steps,
                 lr=self.learning_rate,
@@ -120,6 +121,15 @@ class CaptionTraining:
                 seed=self.seed,
             ),
         )
+
+
+def _sha256(model: Path) -> str:
+    """Of a model's weights file, in hex; "" where there is not just one."""
+    files = [*model.glob("*.safetensors")]
+    if len(files) != 1:
+        return ""
+    with files[0].open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def run_captions(training: CaptionTraining, *, minutes: float | None = None) -> dict[str, Any]:

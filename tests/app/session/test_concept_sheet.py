@@ -207,3 +207,7 @@ def test_what_the_language_model_cannot_know_is_said_and_not_asked_again(p: Part
     assert sheet.note is None
     written = [one for one in p.engine.submitted[asked:] if isinstance(one, jobs.ConceptJob)]
     assert not written
+    sheet.tick(job.concepts[0], True)
+    sheet.on_models_changed()  # another language model may know them
+    assert newest(p, jobs.ConceptJob).concepts == (job.concepts[0],)
+    assert sheet.note is None

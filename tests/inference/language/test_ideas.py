@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from inference.language.ideas import (
     WritesNoPrompts,
     _question,
     faithfulness,
+    prompt_writer,
     prompts_for,
 )
-from inference.models.language_adapters import adapted, adapter_for
+from inference.models.language_adapters import adapter_for
 from inference.models.store import ModelStore
 
 
@@ -89,9 +91,9 @@ def test_the_starter_writes_full_prompts_that_keep_the_concept(starter: Any, con
     from inference.starter.scene import ATTRIBUTES
 
     plain = torch_logits(starter)
-    with adapted(starter, "ideas") as found:
-        assert found
-        made = prompts_for(starter, concept, 4, 0, _checked)
+    with prompt_writer(starter) as world:
+        assert world is not None
+        made = prompts_for(starter, concept, 4, 0, _checked, world)
     assert len(set(made)) == 4
     for prompt in made:
         said = parse_caption(prompt)
@@ -104,9 +106,26 @@ def test_the_starter_writes_full_prompts_that_keep_the_concept(starter: Any, con
 
 
 def test_the_starter_names_what_it_does_not_know(starter: Any) -> None:
-    with adapted(starter, "ideas"), pytest.raises(ThingsUnknown, match="clockmaker") as error:
-        prompts_for(starter, "an old clockmaker and a fox", 2, 0, _checked)
-    assert error.value.things == ("old clockmaker", "fox")
+    with prompt_writer(starter) as world:
+        with pytest.raises(ThingsUnknown, match="clockmaker") as error:
+            prompts_for(starter, "an old clockmaker and a fox", 2, 0, _checked, world)
+        assert error.value.things == ("old clockmaker", "fox")
+        with pytest.raises(ThingsUnknown):
+            prompts_for(starter, "a picture", 2, 0, _checked, world)
+
+
+def test_a_model_of_ones_own_that_writes_about_topics_is_asked_as_it_was_taught(
+    starter: Any,
+) -> None:
+    """Also where it was trained from the starter, whose world it may have left."""
+    starter.model.config.caption_form = "topic-plain"
+    try:
+        assert prompts_for(starter, "a fox", 1, 0, _checked)
+        with prompt_writer(starter):
+            pass
+        assert starter.model.config.caption_form == "topic-plain"
+    finally:
+        del starter.model.config.caption_form
 
 
 def test_the_shipped_lora_is_for_the_shipped_model(starter: Any) -> None:
@@ -115,6 +134,8 @@ def test_the_shipped_lora_is_for_the_shipped_model(starter: Any) -> None:
     assert adapter is not None
     digest = hashlib.sha256(starter.found.weights[0].read_bytes()).hexdigest()
     assert adapter.read_facts()["sha256"] == digest
+    other = replace(starter.found, weights=(adapter.folder / "adapter_model.safetensors",))
+    assert adapter_for(other, "ideas") is None
 
 
 def torch_logits(language: Any) -> Any:

@@ -8,7 +8,9 @@ from editor.ranking.content_integrity import ContentIntegrity
 from inference.language import rewrite as rewriting
 from inference.language.chat_lines import CHAT_LINES, rewrite_line
 from inference.language.direction import Direction
+from inference.language.free_rewrites import free_rewrites
 from inference.language.rewrite import _ordered, _question, rewrite
+from inference.request.cancel import Cancelled, CancelToken
 from inference.request.rewrite_job import RewrittenPrompt
 from tests.inference.language import talkers
 
@@ -91,3 +93,8 @@ def test_the_starter_gives_four_prompts_that_hold_what_was_asked() -> None:
         assert one.integrity.passes()
     alone = rewrite(language, f"{before}, watercolour", "make it night", 1, 0, _checked)
     assert alone.options == made.options[:1]
+    stopped = CancelToken()
+    stopped.cancel()
+    with pytest.raises(Cancelled):
+        free_rewrites(language, before, before.replace("noon", "night"), 4, 0, stopped.check)
+    assert not hasattr(language.model.config, "caption_form")

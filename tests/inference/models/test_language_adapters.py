@@ -92,7 +92,7 @@ def test_what_is_shipped_is_small_and_says_where_it_comes_from(one: LanguageAdap
     assert {"README.md", "LICENSE.txt", "adapter_config.json"} <= {
         file.name for file in one.folder.iterdir()
     }
-    assert one.read_facts()[one.lines]
+    assert one.read_facts()[one.facts_key]
     shapes = read_header(one.folder / language_adapters.WEIGHTS).shapes
     ranks = {min(shape) for shape in shapes.values()}
     assert ranks == {json.loads((one.folder / "adapter_config.json").read_text())["r"]}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from editor.ranking.content_integrity import content_integrity
-from inference.lab.evaluation.arm_weights import arm_digest, check_weights
+from inference.lab.evaluation.arm_weights import arm_digest, check_model
 from inference.lab.evaluation.chat.arms import RECORD, ChatArmSource, RecordArm, RewriteArm
 from inference.lab.evaluation.chat.pictures import PictureMeasures, PromptPictures, RenderedPrompts
 from inference.lab.evaluation.chat.survey_answers import write_survey_answers
@@ -85,11 +85,11 @@ class ChatExperiment:
 
         Raises:
             NoRecords: a part has none.
-            OtherWeights: an arm was measured with other weights.
+            OtherModel: an arm was measured with another model.
         """
         requests = {part: self._requests(part) for part in self.parts}
         for source in self.arms:
-            check_weights(source.name, arm_digest((source.folder, source.lora)), results)
+            check_model(source.name, arm_digest((source.folder, source.lora)), results)
         answers = {
             part: {RECORD: self._answers(RecordArm(), RECORD, part, requests, results)}
             for part in self.parts

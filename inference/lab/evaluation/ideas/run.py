@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from editor.model.prompt_edit.prompt_tokens import chunks
 from editor.ranking.prompt_order import faithful_words, polished_words
-from inference.lab.evaluation.arm_weights import arm_digest, check_weights
+from inference.lab.evaluation.arm_weights import arm_digest, check_model
 from inference.lab.evaluation.ideas.arms import IdeaArmSource
 from inference.lab.evaluation.partial import PartialResults
 from inference.lab.evaluation.protocol import OnShareDone
@@ -51,11 +51,11 @@ class IdeaExperiment:
         """Figures of every prompt, by arm and concept.
 
         Raises:
-            OtherWeights: an arm was measured with other weights.
+            OtherModel: an arm was measured with another model.
             WritesNoPrompts: a model knows edits alone.
         """
         for source in self.arms:
-            check_weights(source.name, arm_digest((source.folder, source.lora)), results)
+            check_model(source.name, arm_digest((source.folder, source.lora)), results)
         return {source.name: self._arm(source, results, on_row) for source in self.arms}
 
     def texts(self, results: PartialResults, arm: str, count: int) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from editor.model.image import Pixels
-from inference.lab.evaluation.arm_weights import NoArm, arm_digest, check_weights
+from inference.lab.evaluation.arm_weights import NoArm, arm_digest, check_model
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.traces.arms import StorybookArm, SuggestArm, arms_of
 from inference.lab.evaluation.traces.comparison import (
@@ -108,7 +108,7 @@ class TraceExperiment:
         if items:
             found += [compare_baselines(items, m, results, on_row=on_row) for m in measures]
         for source in self.arms:
-            check_weights(source.name, arm_digest((source.folder, source.lora)), results)
+            check_model(source.name, arm_digest((source.folder, source.lora)), results)
             arms = source.arms()
             if items:
                 found += [

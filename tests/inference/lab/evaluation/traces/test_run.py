@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from editor.model.trace import Trace
-from inference.lab.evaluation.arm_weights import NoArm, OtherWeights
+from inference.lab.evaluation.arm_weights import NoArm, OtherModel
 from inference.lab.evaluation.protocol import BadOption
 from inference.lab.evaluation.protocols.traces import evaluate
 from inference.lab.evaluation.traces.arms import (
@@ -98,7 +98,7 @@ def test_other_weights_under_the_same_name_are_refused(folder: Path) -> None:
     results = Memory()
     source = ArmSource.parse(f"tuned={folder}")
     results.measured("weights", "tuned", lambda: {"digest": "of another model"})
-    with pytest.raises(OtherWeights):
+    with pytest.raises(OtherModel):
         experiment(source, n=0).run(results, lambda *_: None)
 
 
