@@ -112,8 +112,7 @@ class Window(QWidget):
         self._start_page = StartPage(parts.empty, self._thumbnails, settings, session)
         self._menus = ContextMenus(self, actions)
         self.shell = shell = WindowShell(
-            self, parts.side, parts.results, parts.prompt, parts.stage, parts.rooms
-        )
+            self, parts.side, parts.results, parts.prompt, parts.stage, parts.rooms)  # fmt: skip
         file = FileController(session, shell, settings, self.recent, self)
         ideas = make_ideas(session, shell, file, parts)
         self.controllers = Controllers(

@@ -63,6 +63,4 @@ def check_model(name: str, digest: str, results: MeasuredRows) -> None:
     """
     weights = {"digest": digest}
     if results.measured("weights", name, lambda: weights) != weights:
-        raise OtherModel(
-            f"{name} was measured with another model.", "Name another folder or arm."
-        )
+        raise OtherModel(f"{name} was measured with another model.", "Name another folder or arm.")
