@@ -141,7 +141,7 @@ def _example(
     asked = [one.instruction for one in session.turns] if carried else [turn.instruction]
     first = session.turns[0].source if carried else turn.source
     return Example(
-        f"{table.name}-{file_name(row.name)}",
+        f"{file_name(table.name)}-{file_name(row.name)}",
         -values["l1"],
         (read_picture(first), read_picture(path), read_picture(turn.target)),
         ("; ".join(asked), f"{turn.item}, L1 {values['l1']:.4f}"),
