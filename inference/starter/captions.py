@@ -93,6 +93,10 @@ _TAIL: Final[tuple[tuple[str, Words], ...]] = (
     ("view", VIEW_WORDS),
     ("style", STYLE_WORDS),
 )
+REST_WORDS: Final[dict[str, Words]] = {
+    **dict(_TAIL), "ground": GROUND_WORDS, "place": PLACE_WORDS,
+}  # fmt: skip
+"""The words of all attributes but things and colours."""
 
 
 def article(noun: str) -> str:
@@ -181,10 +185,7 @@ def _lookup(*tables: Words) -> dict[str, str]:
 
 _THINGS: Final = _lookup(SUBJECT_WORDS, SECOND_WORDS)
 _COLOURS: Final = _lookup(COLOUR_WORDS)
-_REST: Final = tuple(
-    (name, _lookup(words))
-    for name, words in (*_TAIL, ("ground", GROUND_WORDS), ("place", PLACE_WORDS))
-)
+_REST: Final = tuple((name, _lookup(words)) for name, words in REST_WORDS.items())
 
 
 def _any(words: dict[str, str]) -> str:

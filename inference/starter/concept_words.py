@@ -11,18 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from inference.starter.captions import (
-    COLOUR_WORDS,
-    GROUND_WORDS,
-    LIGHT_WORDS,
-    PLACE_WORDS,
-    SEASON_WORDS,
-    SECOND_WORDS,
-    STYLE_WORDS,
-    SUBJECT_WORDS,
-    VIEW_WORDS,
-    WEATHER_WORDS,
-)
+from inference.starter.captions import COLOUR_WORDS, REST_WORDS, SECOND_WORDS, SUBJECT_WORDS
 from inference.starter.effect_phrases import EFFECTS
 from inference.starter.instructions import names
 from inference.starter.loose_phrases import OTHER_NAMES
@@ -34,13 +23,8 @@ def _set_of(words: str) -> frozenset[str]:
 
 
 REST: Final = {
-    "ground": GROUND_WORDS,
-    "place": PLACE_WORDS,
-    "light": LIGHT_WORDS,
-    "weather": WEATHER_WORDS,
-    "season": SEASON_WORDS,
-    "view": VIEW_WORDS,
-    "style": STYLE_WORDS,
+    name: REST_WORDS[name]
+    for name in ("ground", "place", "light", "weather", "season", "view", "style")
 }
 """All attributes but things and colours, in the order of captions."""
 

@@ -16,14 +16,9 @@ from editor.model.prompt_edit.prompt_tokens import words
 from inference.starter.captions import (
     COLOUR_WORDS,
     GROUND_WORDS,
-    LIGHT_WORDS,
-    PLACE_WORDS,
-    SEASON_WORDS,
+    REST_WORDS,
     SECOND_WORDS,
-    STYLE_WORDS,
     SUBJECT_WORDS,
-    VIEW_WORDS,
-    WEATHER_WORDS,
     article,
     parse_caption,
 )
@@ -31,15 +26,6 @@ from inference.starter.instructions import names
 from inference.starter.lines import ParsedEdit
 from inference.starter.scene import ATTRIBUTES
 
-_TABLES: Final = {
-    "light": LIGHT_WORDS,
-    "weather": WEATHER_WORDS,
-    "season": SEASON_WORDS,
-    "view": VIEW_WORDS,
-    "style": STYLE_WORDS,
-    "ground": GROUND_WORDS,
-    "place": PLACE_WORDS,
-}
 WHOLE: Final = ("light", "weather", "season", "style")
 """Attributes of the whole picture that an edit may set."""
 
@@ -144,7 +130,7 @@ def _reworded(reading: CaptionReading, edit: ParsedEdit) -> str | None:
 
 
 def _whole(reading: CaptionReading, attribute: str, value: str) -> str:
-    new = _TABLES[attribute][value][0]
+    new = REST_WORDS[attribute][value][0]
     phrase = reading.phrases.get(attribute)
     if phrase is None:
         return f"{reading.text.rstrip(' ,.')}, {new}"
@@ -257,5 +243,5 @@ _COLOURS: Final = _lookup(COLOUR_WORDS)
 _THING: Final = re.compile(rf"\b(?:({_any(_COLOURS)}) )?({_any(_THINGS)})\b")
 _PATTERNS: Final = tuple(
     (name, re.compile(rf"\b({_any(_lookup(table))})\b"), _lookup(table))
-    for name, table in _TABLES.items()
+    for name, table in REST_WORDS.items()
 )

@@ -12,7 +12,7 @@ import torch
 
 from editor.errors import NotUnderstood
 from inference.ipc.domains import register_domains
-from inference.lab.evaluation.arm_weights import NoArm
+from inference.lab.evaluation.arm_digest import NoArm
 from inference.lab.finetune.language_lora import merged_lora
 from inference.lab.finetune.preference import best_of
 from inference.lab.finetune.reinforce.prompt_reward import PromptRewards

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from editor.ranking.content_integrity import content_integrity
-from inference.lab.evaluation.arm_weights import arm_digest, check_model
+from inference.lab.evaluation.arm_digest import arm_digest, check_model
 from inference.lab.evaluation.chat.arms import RECORD, ChatArmSource, RecordArm, RewriteArm
 from inference.lab.evaluation.chat.pictures import PictureMeasures, PromptPictures, RenderedPrompts
 from inference.lab.evaluation.chat.survey_answers import write_survey_answers

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import torch
 
-from inference.lab.evaluation.arm_weights import NoArm
+from inference.lab.evaluation.arm_digest import NoArm
 from inference.lab.finetune.captions import FACTS
 from inference.lab.finetune.language_lora import merged_lora
 from inference.lab.finetune.run_recipe import load_causal_language

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from editor.model.prompt_edit.prompt_tokens import chunks
 from editor.ranking.prompt_order import faithful_words, polished_words
-from inference.lab.evaluation.arm_weights import arm_digest, check_model
+from inference.lab.evaluation.arm_digest import arm_digest, check_model
 from inference.lab.evaluation.ideas.arms import IdeaArmSource
 from inference.lab.evaluation.partial import PartialResults
 from inference.lab.evaluation.protocol import OnShareDone

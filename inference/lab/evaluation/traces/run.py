@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from editor.model.image import Pixels
-from inference.lab.evaluation.arm_weights import NoArm, arm_digest, check_model
+from inference.lab.evaluation.arm_digest import NoArm, arm_digest, check_model
 from inference.lab.evaluation.starter.models import StarterModels
 from inference.lab.evaluation.traces.arms import StorybookArm, SuggestArm, arms_of
 from inference.lab.evaluation.traces.comparison import (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from inference.lab.evaluation.arm_weights import NoArm
+from inference.lab.evaluation.arm_digest import NoArm
 from inference.lab.evaluation.chat import arms
 from inference.lab.evaluation.chat.arms import BestOfArm, ChatArmSource, UntrainedArm
 from inference.lab.evaluation.chat.comparison import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inference.lab.evaluation.arm_weights import NoArm
+from inference.lab.evaluation.arm_digest import NoArm
 from inference.lab.evaluation.ideas.arms import IdeaArmSource
 from inference.lab.evaluation.ideas.concept_list import concept_list
 from inference.lab.evaluation.protocols.ideas import _differences

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from editor.model.trace import Trace
-from inference.lab.evaluation.arm_weights import NoArm, OtherModel
+from inference.lab.evaluation.arm_digest import NoArm, OtherModel
 from inference.lab.evaluation.protocol import BadOption
 from inference.lab.evaluation.protocols.traces import evaluate
 from inference.lab.evaluation.traces.arms import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inference.lab.evaluation.arm_weights import arm_digest
+from inference.lab.evaluation.arm_digest import arm_digest
 
 
 @pytest.fixture
