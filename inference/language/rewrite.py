@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,6 +27,8 @@ from inference.language.generate import (
     token_count,
 )
 from inference.language.language_domain import domain_of_language
+from inference.models.language_adapters import adapted
+from inference.models.loaded import LoadedLanguage
 from inference.request.cancel import CancelCheck
 from inference.request.path_step import PathStep
 from inference.request.rewrite_job import RewrittenPrompt
@@ -90,20 +93,11 @@ def rewrite(
     readings = readings or directions(language, prompt, instruction, check, seed)
     plain = readings[0].target_prompt
     found = {key_of(one.target_prompt): one.target_prompt for one in readings}
-    question = _question(language, prompt, instruction, path)
-    if question is not None:
-        found = {}
-        for attempt in range(ROUNDS):
-            sampling = TextSampling(seed=seed * ROUNDS + attempt)
-            for answer in sample_answers(
-                language, question, count, NEW_TOKENS, sampling, check, on_text=on_text
-            ):
-                text = " ".join(answer.strip().strip('"“”').split())
-                if text and key_of(text) != key_of(prompt):
-                    found.setdefault(key_of(text), text)
-            if len(found) >= count:
-                break
-    elif len(found) < count:
+    with _as_trained(language):
+        question = _question(language, prompt, instruction, path)
+        if question is not None:
+            found = _drawn(language, prompt, question, count, seed, check, on_text)
+    if question is None and len(found) < count:
         more = count - len(found)
         others = free_rewrites(
             language, prompt, plain, more, seed, check, known=tuple(found.values())
@@ -112,6 +106,40 @@ def rewrite(
     wanted = WantedContent.of(prompt, plain, instruction)
     options = [RewrittenPrompt(text, content_integrity(text, wanted)) for text in found.values()]
     return Rewriting(plain, tuple(_ordered(options, threshold)[:count]))
+
+
+def _drawn(
+    language: Language,
+    prompt: str,
+    question: str,
+    count: int,
+    seed: int,
+    check: CancelCheck,
+    on_text: OnText | None,
+) -> dict[tuple[str, ...], str]:
+    """Different answers by their key, as they were drawn; none that is the prompt itself."""
+    found: dict[tuple[str, ...], str] = {}
+    for attempt in range(ROUNDS):
+        sampling = TextSampling(seed=seed * ROUNDS + attempt)
+        for answer in sample_answers(
+            language, question, count, NEW_TOKENS, sampling, check, on_text=on_text
+        ):
+            text = " ".join(answer.strip().strip('"“”').split())
+            if text and key_of(text) != key_of(prompt):
+                found.setdefault(key_of(text), text)
+        if len(found) >= count:
+            break
+    return found
+
+
+@contextmanager
+def _as_trained(language: Language) -> Iterator[None]:
+    """With the LoRA that was trained to rewrite, where one comes for the model."""
+    if isinstance(language, LoadedLanguage):
+        with adapted(language, "rewrite"):
+            yield
+    else:
+        yield
 
 
 def _ordered(options: Sequence[RewrittenPrompt], threshold: float) -> list[RewrittenPrompt]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from inference.models.loaded import LoadedLanguage
     from inference.models.lora import LowRank
 
-AdapterUse = Literal["suggest", "ideas"]
+AdapterUse = Literal["suggest", "ideas", "rewrite"]
 """What a LoRA was trained for."""
 
 WEIGHTS: Final = "adapter_model.safetensors"
@@ -75,7 +75,7 @@ ADAPTERS: Final[Mapping[AdapterUse, tuple[LanguageAdapter, ...]]] = {
 
 def adapter_for(model: FoundModel, use: AdapterUse) -> LanguageAdapter | None:
     """The LoRA of a model for a use; None if there is none."""
-    return next((one for one in ADAPTERS[use] if one.belongs_to(model)), None)
+    return next((one for one in ADAPTERS.get(use, ()) if one.belongs_to(model)), None)
 
 
 @contextmanager

@@ -122,27 +122,59 @@ def language_corpus() -> list[str]:
 
 
 class LanguageLoss(nn.Module):
-    """Cross entropy on the answer, and faintly on the question."""
+    """Cross entropy on the answer, and faintly on the question.
+
+    Rows of like length go through the model together where much of a batch is padding, and only
+    the tokens that count are compared: a batch with one long example takes a third of the time.
+    """
 
     def __init__(self, gpt: Any, question_weight: float) -> None:
         super().__init__()
         self.gpt, self.question_weight = gpt, question_weight
 
     def forward(self, ids: Tensor, mask: Tensor, answer: Tensor) -> dict[str, Tensor]:
-        """``answer`` (N, T) is 1 on the answer and its end of text; ``mask`` 0 on padding."""
-        logits = self.gpt(input_ids=ids, attention_mask=mask).logits[:, :-1].float()
-        wanted = ids[:, 1:]
-        losses = nn.functional.cross_entropy(logits.transpose(1, 2), wanted, reduction="none")
-        inside = answer[:, 1:].float()
-        before = mask[:, 1:].float() - inside
-        answer_loss = (losses * inside).sum() / inside.sum()
-        read = (losses * before).sum() / before.sum().clamp_min(1)
-        right = ((logits.argmax(-1) == wanted) | (inside == 0)).all(-1).float().mean()
+        """Loss and figures of a batch.
+
+        Args:
+            ids: (N, T), padded at the right.
+            mask: (N, T), 0 on padding.
+            answer: (N, T), 1 on the answer and its end of text.
+        """
+        read_too = self.question_weight > 0
+        losses, inside = [], []
+        wrong = torch.zeros(len(ids), dtype=torch.bool, device=ids.device)
+        for rows in rows_of_like_length(mask):
+            length = int(mask[rows].sum(1).max())
+            logits = self.gpt(
+                input_ids=ids[rows, :length], attention_mask=mask[rows, :length]
+            ).logits[:, :-1]
+            of_answer = answer[rows, 1:length].bool()
+            kept = mask[rows, 1:length].bool() if read_too else of_answer
+            found, wanted = logits[kept].float(), ids[rows, 1:length][kept]
+            losses.append(nn.functional.cross_entropy(found, wanted, reduction="none"))
+            inside.append(of_answer[kept])
+            missed = (found.detach().argmax(-1) != wanted) & inside[-1]
+            wrong[rows[kept.nonzero()[missed, 0]]] = True
+        each, is_answer = torch.cat(losses), torch.cat(inside).float()
+        answer_loss = (each * is_answer).sum() / is_answer.sum()
+        before = 1 - is_answer
+        read = (each * before).sum() / before.sum().clamp_min(1)
         return {
             "loss": answer_loss + self.question_weight * read,
             "answer": answer_loss,
-            "whole": right,
+            "whole": 1 - wrong.float().mean(),
         }
+
+
+def rows_of_like_length(mask: Tensor) -> list[Tensor]:
+    """Numbers of the rows (N, T) in four groups from short to long, or in one.
+
+    Args:
+        mask: (N, T), 0 on padding; one group where less than a quarter of it is padding.
+    """
+    order = mask.sum(1).argsort(stable=True)
+    full = float(mask.float().mean()) > 0.75
+    return [order] if full or len(order) < 4 else list(order.tensor_split(4))
 
 
 @dataclass(frozen=True)
