@@ -60,7 +60,7 @@ def test_it_is_the_mean_over_the_tokens_of_a_batch(weight: float, lengths: list[
     row[lengths[0] - 1] = table.rows(row[lengths[0] - 2]).argmax()
     figures = LanguageLoss(table, weight)(**batch)
     expected, right = by_the_formula(table, batch, weight)
-    assert 0 < right
+    assert right > 0
     assert float(figures["whole"]) == pytest.approx(right)
     torch.testing.assert_close(figures["loss"], expected)
     gradient = torch.autograd.grad(figures["loss"], table.rows.weight)[0]
