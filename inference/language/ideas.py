@@ -15,7 +15,12 @@ from editor.errors import ExpectedError
 from editor.messages import Message
 from editor.model.prompt_edit.prompt_tokens import key_of
 from editor.ranking.prompt_order import faithful_words
-from inference.language.caption_tags import caption_form, caption_prefix, whole_caption
+from inference.language.caption_tags import (
+    caption_form,
+    caption_prefix,
+    has_topic,
+    whole_caption,
+)
 from inference.language.chat import as_text
 from inference.language.generate import (
     Language,
@@ -93,7 +98,9 @@ def prompts_for(
     form = caption_form(language.model.config)
     if form is None and domain_of_language(language.model.config) is not None:
         raise WritesNoPrompts(Message("ideas.no_prompts"), Message("ideas.install"))
-    topic = concept if world is None else _known_topic(world, concept)
+    topic = _known_topic(world, concept) if world is not None else concept
+    if form is not None and not has_topic(form):
+        topic = topic.rstrip(" .!?")  # a caption does not go on after its end
     if form is None:
         question = _question(language, concept)
     else:

@@ -42,12 +42,14 @@ def test_a_model_trained_on_captions_continues_the_concept(writer: Any) -> None:
         made = prompts_for(writer, "castle", 4, 1, _checked)
         again = prompts_for(writer, "castle", 4, 1, _checked)
         other = prompts_for(writer, "castle", 4, 2, _checked)
+        sentence = prompts_for(writer, "A castle is red.", 2, 1, _checked)
     finally:
         del writer.model.config.caption_form
     assert made == again
     assert made != other
     assert len(set(made)) == len(made) == 4
     assert all(prompt.startswith("castle ") for prompt in made)
+    assert all(prompt.startswith("A castle is red ") for prompt in sentence)  # it goes on
 
 
 def test_any_other_model_is_shown_examples(writer: Any) -> None:

@@ -1,18 +1,27 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from editor.ranking.content_integrity import ContentIntegrity
+from inference.lab.finetune.language_lora import with_lora
 from inference.language import rewrite as rewriting
-from inference.language.chat_lines import CHAT_LINES, rewrite_line
+from inference.language.chat_lines import CHAT_LINES, LINES_KEY, rewrite_line
 from inference.language.direction import Direction
 from inference.language.free_rewrites import free_rewrites
 from inference.language.rewrite import _ordered, _question, rewrite
+from inference.models import language_adapters
+from inference.models.language_adapters import LanguageAdapter
+from inference.models.store import ModelStore
 from inference.request.cancel import Cancelled, CancelToken
 from inference.request.rewrite_job import RewrittenPrompt
+from tests.inference import tiny_models
 from tests.inference.language import talkers
+
+pytestmark = pytest.mark.filterwarnings(*tiny_models.LIBRARY_WARNINGS)
 
 
 def _checked() -> None:
@@ -63,6 +72,31 @@ def test_any_other_model_is_shown_examples(rewriter: Any) -> None:
         rewriter.model.config.n_positions = 192
 
 
+def test_with_its_lora_a_model_is_asked_in_the_lines_it_learnt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tiny_models.chat(tmp_path / "Tiny-Chat")
+    tuned = with_lora(ModelStore([folder], device="cpu").chat().model, 2)
+    tuned.save_pretrained(tmp_path / "lora")
+    facts = json.dumps({"base": "tiny-chat", "lines": CHAT_LINES})
+    (tmp_path / "lora" / "chat.json").write_text(facts)
+    adapter = LanguageAdapter(tmp_path / "lora", "chat.json", LINES_KEY)
+    monkeypatch.setattr(language_adapters, "ADAPTERS", {"rewrite": (adapter,)})
+    language = ModelStore([folder], device="cpu").chat()
+    asked: list[str] = []
+
+    def answers(_: object, question: str, count: int, *others: object, on_text: object) -> Any:
+        asked.append(question)
+        return [f"{STORMY}, drawn {number}" for number in range(count)]
+
+    monkeypatch.setattr(rewriting, "sample_answers", answers)
+    readings = (Direction(PHOTO, STORMY),)
+    made = rewrite(language, PHOTO, "make the lake stormy", 2, 1, _checked, readings=readings)
+    assert asked == [rewrite_line(PHOTO, "make the lake stormy")]
+    assert [one.prompt for one in made.options] == [f"{STORMY}, drawn 0", f"{STORMY}, drawn 1"]
+    assert not hasattr(language.model.config, LINES_KEY)
+
+
 def test_order_is_the_gate_then_integrity() -> None:
     def option(name: str, score: float) -> RewrittenPrompt:
         return RewrittenPrompt(name, ContentIntegrity(score, (), (), ()))
@@ -74,9 +108,7 @@ def test_order_is_the_gate_then_integrity() -> None:
 
 def test_the_starter_gives_four_prompts_that_hold_what_was_asked() -> None:
     from importlib import resources
-    from pathlib import Path
 
-    from inference.models.store import ModelStore
     from inference.starter.captions import parse_caption
 
     folder = Path(str(resources.files("resources"))) / "models" / "starter"
