@@ -10,6 +10,7 @@ from editor.messages import Message
 from editor.model.prompt_edit.prompt_tokens import key_of
 from editor.tone.characters import meaningful
 from inference.language import chat
+from inference.language.chat_lines import rewrite_line, speaks_chat_lines
 from inference.language.direction import AlreadyShown, Direction, WordsUnknown
 from inference.language.generate import (
     Language,
@@ -20,12 +21,18 @@ from inference.language.generate import (
     token_count,
 )
 from inference.language.language_domain import LanguageDomain, domain_of_language
+from inference.language.plain_reading import plain_reading
+from inference.language.rewriter import rewriter
 from inference.language.trace_lines import AFTER_TOKENS, after_line, speaks_trace_lines
 from inference.language.verbs import contradicts
+from inference.language.written_prompt import tidy_prompt
 from inference.request.cancel import CancelCheck
 
 _DRAWN: Final = 3
 """Answers sampled from a model without lines of its own, beside the likeliest."""
+
+_REWRITTEN: Final = 6
+"""The same of one that was trained to rewrite."""
 
 
 class DirectionUnknown(NotUnderstood):
@@ -59,7 +66,9 @@ def directions(
     if domain is not None:
         found = _of_domain(domain, language, caption, instruction, check)
     else:
-        found = _of_any(language, caption, instruction, check, seed)
+        with rewriter(language):
+            read = _of_rewriter if speaks_chat_lines(language.model.config) else _of_any
+            found = read(language, caption, instruction, check, seed)
     if not found:
         raise DirectionUnknown(
             Message("caption.after_unknown"), Message("do.other_words_or_caption")
@@ -124,6 +133,22 @@ def _of_clause(
         raise DirectionUnknown(Message("words.too_long"), Message("do.say_shorter"))
     answers = best_answers(language, prompts, domain.direction_tokens, check)
     return domain.read_directions(caption, instruction, answers, every_word=every_word)
+
+
+def _of_rewriter(
+    language: Language, caption: str, instruction: str, check: CancelCheck, seed: int
+) -> tuple[Direction, ...]:
+    """One reading, by a model that was trained to rewrite prompts and says more than was asked."""
+    question = rewrite_line(caption, instruction)
+    if token_count(language, question) > context_of(language) - AFTER_TOKENS:
+        raise DirectionUnknown(Message("words.too_long"), Message("do.say_shorter"))
+    likeliest = best_answers(language, [question], AFTER_TOKENS, check)
+    sampling = TextSampling(0.7, 0.9, seed)
+    drawn = sample_answers(language, question, _REWRITTEN, AFTER_TOKENS, sampling, check)
+    answers = [tidy_prompt(one) for one in (*(best.text for best in likeliest), *drawn)]
+    fitting = [one for one in answers if not contradicts(instruction, caption, one)]
+    plain = plain_reading(caption, instruction, fitting)
+    return () if plain is None else (Direction(caption, plain, agreed=True),)
 
 
 def _of_any(

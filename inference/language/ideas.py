@@ -30,6 +30,7 @@ from inference.language.generate import (
     token_count,
 )
 from inference.language.language_domain import LanguageDomain, domain_of_language
+from inference.language.written_prompt import tidy_prompt
 from inference.models.language_adapters import adapted
 from inference.models.loaded import LoadedLanguage
 from inference.models.model_domain import domain_of_model
@@ -112,7 +113,7 @@ def prompts_for(
     for attempt in range(ROUNDS):
         sampling = TextSampling(*SAMPLING, of_concept + seed * ROUNDS + attempt)
         for answer in sample_answers(language, question, count, NEW_TOKENS, sampling, check):
-            prompt = _tidy(answer) if form is None else whole_caption(topic, answer, form)
+            prompt = tidy_prompt(answer if form is None else whole_caption(topic, answer, form))
             kept = world is None or world.says_all_of(concept, prompt)
             if prompt and kept and key_of(prompt) != key_of(concept):
                 found.setdefault(key_of(prompt), prompt)
@@ -177,10 +178,6 @@ def _question(language: Language, concept: str) -> str | None:
         if token_count(language, text) + NEW_TOKENS <= context_of(language):
             return text
     return None
-
-
-def _tidy(answer: str) -> str:
-    return " ".join(answer.strip().strip('"“”').split())
 
 
 @cache

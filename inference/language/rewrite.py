@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 from typing import Final
 
+from editor.english.noun_phrases import content_lemmas
 from editor.model.prompt_edit.prompt_tokens import key_of
-from editor.ranking.content_integrity import THRESHOLD, WantedContent, content_integrity
+from editor.ranking.content_integrity import (
+    THRESHOLD,
+    WantedContent,
+    content_integrity,
+    lemmas,
+)
 from inference.language.chat import as_text
-from inference.language.chat_lines import CHAT_LINES, LINES_KEY, rewrite_line
+from inference.language.chat_lines import rewrite_line, speaks_chat_lines
 from inference.language.direction import Direction
 from inference.language.directions import directions
 from inference.language.free_rewrites import free_rewrites
@@ -27,8 +32,8 @@ from inference.language.generate import (
     token_count,
 )
 from inference.language.language_domain import domain_of_language
-from inference.models.language_adapters import adapted
-from inference.models.loaded import LoadedLanguage
+from inference.language.rewriter import rewriter
+from inference.language.written_prompt import tidy_prompt
 from inference.request.cancel import CancelCheck
 from inference.request.path_step import PathStep
 from inference.request.rewrite_job import RewrittenPrompt
@@ -93,57 +98,59 @@ def rewrite(
     readings = readings or directions(language, prompt, instruction, check, seed)
     plain = readings[0].target_prompt
     found = {key_of(one.target_prompt): one.target_prompt for one in readings}
-    with _as_trained(language):
+    with rewriter(language):
         question = _question(language, prompt, instruction, path)
         if question is not None:
-            found = _drawn(language, prompt, question, count, seed, check, on_text)
+            wanted = asked_words(prompt, plain, instruction)
+            drawn = _drawn(language, question, wanted, count, seed, check, on_text)
+            found = {**found, **drawn} if speaks_chat_lines(language.model.config) else drawn
+            found.pop(key_of(prompt), None)
     if question is None and len(found) < count:
         more = count - len(found)
         others = free_rewrites(
             language, prompt, plain, more, seed, check, known=tuple(found.values())
         )
         found |= {key_of(text): text for text in others}
-    wanted = WantedContent.of(prompt, plain, instruction)
-    options = [RewrittenPrompt(text, content_integrity(text, wanted)) for text in found.values()]
+    content = WantedContent.of(prompt, plain, instruction)
+    options = [RewrittenPrompt(text, content_integrity(text, content)) for text in found.values()]
     return Rewriting(plain, tuple(_ordered(options, threshold)[:count]))
+
+
+def asked_words(prompt: str, plain_target: str, instruction: str) -> frozenset[str]:
+    """Lemmas that the instruction brings into the plain target."""
+    new = set(content_lemmas(plain_target)) & set(content_lemmas(instruction))
+    return frozenset(new - lemmas(prompt))
 
 
 def _drawn(
     language: Language,
-    prompt: str,
     question: str,
+    wanted: frozenset[str],
     count: int,
     seed: int,
     check: CancelCheck,
     on_text: OnText | None,
 ) -> dict[tuple[str, ...], str]:
-    """Different answers by their key, as they were drawn; none that is the prompt itself."""
+    """Different answers by their key as they were drawn, those with all `wanted` lemmas first."""
     found: dict[tuple[str, ...], str] = {}
+    others: dict[tuple[str, ...], str] = {}
     for attempt in range(ROUNDS):
         sampling = TextSampling(seed=seed * ROUNDS + attempt)
         for answer in sample_answers(
             language, question, count, NEW_TOKENS, sampling, check, on_text=on_text
         ):
-            text = " ".join(answer.strip().strip('"“”').split())
-            if text and key_of(text) != key_of(prompt):
-                found.setdefault(key_of(text), text)
+            text = tidy_prompt(answer)
+            if token_count(language, answer) >= NEW_TOKENS - 1:  # it was cut off
+                text = text.rpartition(",")[0] or text
+            if text:
+                (found if wanted <= lemmas(text) else others).setdefault(key_of(text), text)
         if len(found) >= count:
             break
-    return found
-
-
-@contextmanager
-def _as_trained(language: Language) -> Iterator[None]:
-    """With the LoRA that was trained to rewrite, where one comes for the model."""
-    if isinstance(language, LoadedLanguage):
-        with adapted(language, "rewrite"):
-            yield
-    else:
-        yield
+    return found | others
 
 
 def _ordered(options: Sequence[RewrittenPrompt], threshold: float) -> list[RewrittenPrompt]:
-    """Those that pass the gate as they were drawn, then the others, the most whole first."""
+    """Those that pass the gate as they came, then the others, the most whole first."""
     passing = [one for one in options if one.integrity.passes(threshold)]
     others = [one for one in options if not one.integrity.passes(threshold)]
     return passing + sorted(others, key=lambda one: -one.integrity.score)
@@ -154,7 +161,7 @@ def _question(
 ) -> str | None:
     """What the model is asked; None where it has no words or no room for it."""
     room = context_of(language) - NEW_TOKENS
-    if getattr(language.model.config, LINES_KEY, None) == CHAT_LINES:
+    if speaks_chat_lines(language.model.config):
         text = rewrite_line(prompt, instruction)
         return text if token_count(language, text) <= room else None
     if domain_of_language(language.model.config) is not None:

@@ -50,8 +50,8 @@ def test_what_loses_too_much_comes_last(rewriter: Any, monkeypatch: pytest.Monke
     made = rewrite(rewriter, PHOTO, "make the lake stormy", 8, 1, _checked)
     assert made.plain_target == STORMY
     prompts = [one.prompt for one in made.options]
-    assert prompts[0] == f"{STORMY}, dark clouds"
-    assert {"a stormy lake", f"{PHOTO}, painted"} <= set(prompts[1:])
+    assert prompts[:2] == [STORMY, f"{STORMY}, dark clouds"]  # the plain reading is one of them
+    assert {"a stormy lake", f"{PHOTO}, painted"} <= set(prompts[2:])
     by_prompt = {one.prompt: one.integrity for one in made.options}
     assert by_prompt["a stormy lake"].lost == ("wooden", "boat")
     assert by_prompt[f"{PHOTO}, painted"].returned == ("calm",)
@@ -91,10 +91,25 @@ def test_with_its_lora_a_model_is_asked_in_the_lines_it_learnt(
 
     monkeypatch.setattr(rewriting, "sample_answers", answers)
     readings = (Direction(PHOTO, STORMY),)
-    made = rewrite(language, PHOTO, "make the lake stormy", 2, 1, _checked, readings=readings)
+    made = rewrite(language, PHOTO, "make the lake stormy", 3, 1, _checked, readings=readings)
     assert asked == [rewrite_line(PHOTO, "make the lake stormy")]
-    assert [one.prompt for one in made.options] == [f"{STORMY}, drawn 0", f"{STORMY}, drawn 1"]
+    assert [one.prompt for one in made.options] == [
+        STORMY, f"{STORMY}, drawn 0", f"{STORMY}, drawn 1",
+    ]  # fmt: skip
     assert not hasattr(language.model.config, LINES_KEY)
+
+
+def test_answers_without_what_was_asked_come_after_the_others(
+    rewriter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm = f"{PHOTO}, oil painting, red sky, fog"
+    rounds = [[f"{calm}, 1", f"{STORMY}, fog"], [f"{calm}, 2", f"{STORMY}, oil, oil, red"]]
+    monkeypatch.setattr(rewriting, "sample_answers", lambda *_, **__: rounds.pop(0))
+    readings = (Direction(PHOTO, STORMY),)
+    made = rewrite(rewriter, PHOTO, "make it stormy", 4, 1, _checked, 0.0, readings=readings)
+    assert [one.prompt for one in made.options] == [
+        STORMY, f"{STORMY}, fog", f"{STORMY}, oil, red", f"{calm}, 1",
+    ]  # fmt: skip
 
 
 def test_order_is_the_gate_then_integrity() -> None:
