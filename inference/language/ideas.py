@@ -113,7 +113,8 @@ def prompts_for(
     for attempt in range(ROUNDS):
         sampling = TextSampling(*SAMPLING, of_concept + seed * ROUNDS + attempt)
         for answer in sample_answers(language, question, count, NEW_TOKENS, sampling, check):
-            prompt = tidy_prompt(answer if form is None else whole_caption(topic, answer, form))
+            whole = answer if form is None else whole_caption(topic, answer, form)
+            prompt = tidy_prompt(whole, cut=token_count(language, answer) >= NEW_TOKENS - 1)
             kept = world is None or world.says_all_of(concept, prompt)
             if prompt and kept and key_of(prompt) != key_of(concept):
                 found.setdefault(key_of(prompt), prompt)

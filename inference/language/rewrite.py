@@ -139,9 +139,7 @@ def _drawn(
         for answer in sample_answers(
             language, question, count, NEW_TOKENS, sampling, check, on_text=on_text
         ):
-            text = tidy_prompt(answer)
-            if token_count(language, answer) >= NEW_TOKENS - 1:  # it was cut off
-                text = text.rpartition(",")[0] or text
+            text = tidy_prompt(answer, cut=token_count(language, answer) >= NEW_TOKENS - 1)
             if text:
                 (found if wanted <= lemmas(text) else others).setdefault(key_of(text), text)
         if len(found) >= count:

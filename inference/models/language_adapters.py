@@ -68,6 +68,7 @@ ADAPTERS: Final[Mapping[AdapterUse, tuple[LanguageAdapter, ...]]] = {
     ),
     "ideas": (
         LanguageAdapter(_SHIPPED / "starter-ideas", "captions.json", "caption_form", "form"),
+        LanguageAdapter(_SHIPPED / "smollm2-135m-ideas", "captions.json", "caption_form", "form"),
     ),
     "rewrite": (LanguageAdapter(_SHIPPED / "smollm2-135m-rewrite", "chat.json", "chat_lines"),),
 }

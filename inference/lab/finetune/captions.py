@@ -20,7 +20,7 @@ from torch import nn
 
 from inference.lab.finetune.caption_examples import CaptionExamples
 from inference.lab.finetune.language_lora import with_trained_tokens
-from inference.lab.finetune.suggest import blocks_of, padded_batch
+from inference.lab.finetune.suggest import blocks_of, forget_base, padded_batch
 from inference.lab.finetune.suggest_examples import LearntExample
 from inference.lab.training.export import halved, save_pretrained
 from inference.lab.training.language import LanguageLoss
@@ -102,6 +102,7 @@ class CaptionRecipe:
             halved(loss.gpt)
             # The rows of the tags are saved with the LoRA; the table they belong to need not be.
             loss.gpt.save_pretrained(folder, save_embedding_layers=False)
+            forget_base(folder / "adapter_config.json")
             self.tokenizer.save_pretrained(folder)
             facts = {
                 "form": self.form,

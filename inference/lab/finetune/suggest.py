@@ -98,7 +98,7 @@ class SuggestRecipe:
             loss.gpt.save_pretrained(folder)
             facts = {"lines": "" if speaks else self.lines, "base": self.base, "rank": self.rank}
             (folder / self.facts).write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
-            _forget_base(folder / "adapter_config.json")
+            forget_base(folder / "adapter_config.json")
             return
         if not speaks:
             setattr(loss.gpt.config, self.lines_key, self.lines)
@@ -138,7 +138,7 @@ def blocks_of(model: nn.Module) -> list[nn.Module]:
     return max(lists, key=len)
 
 
-def _forget_base(config: Path) -> None:
+def forget_base(config: Path) -> None:
     """Take the folder of the base model out of a LoRA's config: it is another one elsewhere."""
     values = json.loads(config.read_text("utf-8"))
     values["base_model_name_or_path"] = None

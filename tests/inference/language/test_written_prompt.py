@@ -18,3 +18,11 @@ from inference.language.written_prompt import tidy_prompt
 )
 def test_a_prompt_says_everything_once(answer: str, prompt: str) -> None:
     assert tidy_prompt(answer) == prompt
+
+
+@pytest.mark.parametrize(
+    ("answer", "prompt"),
+    [("an owl, night, by Ka", "an owl, night"), ("an owl at ni", "an owl at ni")],
+)
+def test_the_last_chunk_of_a_cut_answer_is_left_out(answer: str, prompt: str) -> None:
+    assert tidy_prompt(answer, cut=True) == prompt
