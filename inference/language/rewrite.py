@@ -97,23 +97,28 @@ def rewrite(
     """
     readings = readings or directions(language, prompt, instruction, check, seed)
     plain = readings[0].target_prompt
-    found = {key_of(one.target_prompt): one.target_prompt for one in readings}
+    found = {_key(one.target_prompt): one.target_prompt for one in readings}
     with rewriter(language):
         question = _question(language, prompt, instruction, path)
         if question is not None:
             wanted = asked_words(prompt, plain, instruction)
             drawn = _drawn(language, question, wanted, count, seed, check, on_text)
             found = {**found, **drawn} if speaks_chat_lines(language.model.config) else drawn
-            found.pop(key_of(prompt), None)
+            found.pop(_key(prompt), None)
     if question is None and len(found) < count:
         more = count - len(found)
         others = free_rewrites(
             language, prompt, plain, more, seed, check, known=tuple(found.values())
         )
-        found |= {key_of(text): text for text in others}
+        found |= {_key(text): text for text in others}
     content = WantedContent.of(prompt, plain, instruction)
     options = [RewrittenPrompt(text, content_integrity(text, content)) for text in found.values()]
     return Rewriting(plain, tuple(_ordered(options, threshold)[:count]))
+
+
+def _key(text: str) -> tuple[str, ...]:
+    """What makes two prompts the same: their words, articles aside."""
+    return tuple(word for word in key_of(text) if word not in {"a", "an", "the"})
 
 
 def asked_words(prompt: str, plain_target: str, instruction: str) -> frozenset[str]:
@@ -131,7 +136,10 @@ def _drawn(
     check: CancelCheck,
     on_text: OnText | None,
 ) -> dict[tuple[str, ...], str]:
-    """Different answers by their key as they were drawn, those with all `wanted` lemmas first."""
+    """Different answers by their key, as they were drawn.
+
+    Those without a lemma of `wanted` are taken where fewer than two have them all.
+    """
     found: dict[tuple[str, ...], str] = {}
     others: dict[tuple[str, ...], str] = {}
     for attempt in range(ROUNDS):
@@ -141,10 +149,10 @@ def _drawn(
         ):
             text = tidy_prompt(answer, cut=token_count(language, answer) >= NEW_TOKENS - 1)
             if text:
-                (found if wanted <= lemmas(text) else others).setdefault(key_of(text), text)
+                (found if wanted <= lemmas(text) else others).setdefault(_key(text), text)
         if len(found) >= count:
             break
-    return found | others
+    return found if len(found) > 1 else found | others
 
 
 def _ordered(options: Sequence[RewrittenPrompt], threshold: float) -> list[RewrittenPrompt]:

@@ -51,10 +51,10 @@ def test_what_loses_too_much_comes_last(rewriter: Any, monkeypatch: pytest.Monke
     assert made.plain_target == STORMY
     prompts = [one.prompt for one in made.options]
     assert prompts[:2] == [STORMY, f"{STORMY}, dark clouds"]  # the plain reading is one of them
-    assert {"a stormy lake", f"{PHOTO}, painted"} <= set(prompts[2:])
+    assert "a stormy lake" in prompts[2:]
+    assert f"{PHOTO}, painted" not in prompts  # not what was asked, and there are enough others
     by_prompt = {one.prompt: one.integrity for one in made.options}
     assert by_prompt["a stormy lake"].lost == ("wooden", "boat")
-    assert by_prompt[f"{PHOTO}, painted"].returned == ("calm",)
     assert made == rewrite(rewriter, PHOTO, "make the lake stormy", 8, 1, _checked)
 
 
@@ -99,7 +99,7 @@ def test_with_its_lora_a_model_is_asked_in_the_lines_it_learnt(
     assert not hasattr(language.model.config, LINES_KEY)
 
 
-def test_answers_without_what_was_asked_come_after_the_others(
+def test_answers_without_what_was_asked_are_taken_where_others_are_few(
     rewriter: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calm = f"{PHOTO}, oil painting, red sky, fog"
@@ -107,8 +107,11 @@ def test_answers_without_what_was_asked_come_after_the_others(
     monkeypatch.setattr(rewriting, "sample_answers", lambda *_, **__: rounds.pop(0))
     readings = (Direction(PHOTO, STORMY),)
     made = rewrite(rewriter, PHOTO, "make it stormy", 4, 1, _checked, 0.0, readings=readings)
+    assert [one.prompt for one in made.options] == [STORMY, f"{STORMY}, fog", f"{STORMY}, oil, red"]
+    rounds[:] = [[f"{calm}, 1", "the stormy lake"], [f"{calm}, 2", "a stormy lake"]]
+    made = rewrite(rewriter, PHOTO, "make it stormy", 4, 1, _checked, 0.0, readings=readings)
     assert [one.prompt for one in made.options] == [
-        STORMY, f"{STORMY}, fog", f"{STORMY}, oil, red", f"{calm}, 1",
+        STORMY, "the stormy lake", f"{calm}, 1", f"{calm}, 2",
     ]  # fmt: skip
 
 
