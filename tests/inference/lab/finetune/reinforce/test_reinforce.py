@@ -98,7 +98,7 @@ def test_rollouts_keep_what_they_were_drawn_with(tiny_chat: TinyChat) -> None:
 def test_the_policy_learns_what_is_rewarded(
     tiny_chat: TinyChat, tmp_path: Path, reward: None
 ) -> None:
-    values = train.run_reinforce(training(tiny_chat, tmp_path, rounds=12, modify=False))
+    values = train.run_reinforce(training(tiny_chat, tmp_path, rounds=30, modify=False))
     assert values["done"]
     assert values["last"]["aesthetics"] > values["first"]["aesthetics"] + 0.1
     assert (tmp_path / "chat-reinforce.png").is_file()

@@ -81,7 +81,7 @@ def test_a_regressor_learns_what_makes_a_prompt_score(tiny_chat: TinyChat, tmp_p
     pictures: Any = CountedPictures()
     scores = label(prompts, pictures, PartialResults(None), 0)
     start, tokenizer = classifier_of(tiny_chat.model)
-    plan = TrainingPlan(steps=60, lr=5e-3, warmup=5, ema=0.9)
+    plan = TrainingPlan(steps=150, lr=5e-3, warmup=5, ema=0.9)
     recipe = RegressorRecipe("rewards", start, tokenizer, prompts[:160], scores[:160], plan=plan)
     run_recipe(recipe, tmp_path)
     regressor = RewardRegressor.read(tmp_path / "models" / "rewards")
