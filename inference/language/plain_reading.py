@@ -10,6 +10,11 @@ from editor.model.prompt_edit.prompt_tokens import key_of
 from editor.ranking.content_integrity import lemmas
 
 
+def asked_words(prompt: str, instruction: str) -> frozenset[str]:
+    """Content lemmas of an instruction that the prompt before lacks: what it brings in."""
+    return frozenset(content_lemmas(instruction)) - lemmas(prompt)
+
+
 def plain_reading(prompt: str, instruction: str, answers: Sequence[str]) -> str | None:
     """The answer with most of what the instruction brings in, and of those the one nearest.
 
@@ -24,8 +29,7 @@ def plain_reading(prompt: str, instruction: str, answers: Sequence[str]) -> str 
     Returns:
         One of the answers; None if all leave the prompt as it is.
     """
-    before = key_of(prompt)
-    new = set(content_lemmas(instruction)) - lemmas(prompt)
+    before, new = key_of(prompt), asked_words(prompt, instruction)
 
     def rank(answer: str) -> tuple[int, int]:
         after = key_of(answer)

@@ -10,7 +10,6 @@ from importlib import resources
 from itertools import pairwise
 from typing import Final
 
-from editor.english.noun_phrases import content_lemmas
 from editor.model.prompt_edit.prompt_tokens import key_of
 from editor.ranking.content_integrity import (
     THRESHOLD,
@@ -32,6 +31,7 @@ from inference.language.generate import (
     token_count,
 )
 from inference.language.language_domain import domain_of_language
+from inference.language.plain_reading import asked_words
 from inference.language.rewriter import rewriter
 from inference.language.written_prompt import tidy_prompt
 from inference.request.cancel import CancelCheck
@@ -101,7 +101,7 @@ def rewrite(
     with rewriter(language):
         question = _question(language, prompt, instruction, path)
         if question is not None:
-            wanted = asked_words(prompt, plain, instruction)
+            wanted = asked_words(prompt, instruction) & lemmas(plain)
             drawn = _drawn(language, question, wanted, count, seed, check, on_text)
             found = {**found, **drawn} if speaks_chat_lines(language.model.config) else drawn
             found.pop(_key(prompt), None)
@@ -119,12 +119,6 @@ def rewrite(
 def _key(text: str) -> tuple[str, ...]:
     """What makes two prompts the same: their words, articles aside."""
     return tuple(word for word in key_of(text) if word not in {"a", "an", "the"})
-
-
-def asked_words(prompt: str, plain_target: str, instruction: str) -> frozenset[str]:
-    """Lemmas that the instruction brings into the plain target."""
-    new = set(content_lemmas(plain_target)) & set(content_lemmas(instruction))
-    return frozenset(new - lemmas(prompt))
 
 
 def _drawn(

@@ -77,7 +77,7 @@ ADAPTERS: Final[Mapping[AdapterUse, tuple[LanguageAdapter, ...]]] = {
 
 def adapter_for(model: FoundModel, use: AdapterUse) -> LanguageAdapter | None:
     """The LoRA of a model for a use; None if there is none."""
-    return next((one for one in ADAPTERS.get(use, ()) if one.belongs_to(model)), None)
+    return next((one for one in ADAPTERS[use] if one.belongs_to(model)), None)
 
 
 @contextmanager

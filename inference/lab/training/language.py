@@ -125,7 +125,7 @@ class LanguageLoss(nn.Module):
     """Cross entropy on the answer, and faintly on the question.
 
     Rows of like length go through the model together where much of a batch is padding, and only
-    the tokens that count are compared: a batch with one long example takes a third of the time.
+    the tokens that count are compared: of uneven lengths a batch takes less than half the time.
     """
 
     def __init__(self, gpt: Any, question_weight: float) -> None:
