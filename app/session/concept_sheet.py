@@ -118,14 +118,19 @@ class ConceptSheet(QObject):
 
     @property
     def note(self) -> StatusMessage | None:
-        """Why there is less than could be: the problem, or what the language model cannot know."""
-        unknown = dict.fromkeys(one for f in self.frames if f.ticked for one in f.unknown)
+        """Why there is less than could be: the problem, or what the models cannot know."""
+        frames = [one for one in self.frames if one.ticked and one.unknown]
+        unknown = dict.fromkeys(thing for one in frames for thing in one.unknown)
         if self.problem is not None or not unknown:
             return self.problem
         words = ", ".join(f"“{one}”" for one in [*unknown][:_NAMED])
         words += "…" if len(unknown) > _NAMED else ""
-        text = tr("The starter models cannot draw {0}. Such ideas keep their own words.")
-        add = tr("Add a model"), show_models("chat")
+        if all(len(one.prompts) > 1 for one in frames):  # written by a model that knows more words
+            text = tr("The model that draws cannot know {0}. Its pictures of that mean nothing.")
+            add = tr("Add a model"), show_models("text_to_image")
+        else:
+            text = tr("The starter models cannot draw {0}. Such ideas keep their own words.")
+            add = tr("Add a model"), show_models("chat")
         return StatusMessage(MessageKind.NOTICE, text.format(words), *add)
 
     # --- what is asked --------------------------------------------------------------------------

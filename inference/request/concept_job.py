@@ -30,7 +30,8 @@ class ConceptPromptsReady:
     """The prompts about one concept, in the order in which they were drawn.
 
     Attributes:
-        unknown: what the concept names and the language model cannot know; there are no prompts.
+        unknown: what the concept names and the language model cannot know, so that there are no
+            prompts; where there are, what the model that draws cannot know.
     """
 
     job_id: str

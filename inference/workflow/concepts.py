@@ -6,7 +6,9 @@ from contextlib import nullcontext
 from editor.errors import ModelMissing
 from editor.messages import Message
 from editor.ranking.prompt_order import RankedPrompt, polished_words
+from inference.language.language_domain import LanguageDomain
 from inference.models.helper import helping
+from inference.models.model_domain import domain_of_model
 from inference.models.roles import how_to_get, role_name
 from inference.models.store import ModelStore
 from inference.request.cancel import CancelToken
@@ -53,4 +55,10 @@ def run_concept_job(
             RankedPrompt(prompt, value, polished_words(prompt))
             for prompt, value in zip(made, faithful, strict=True)
         )
-        emit(ConceptPromptsReady(job.id, concept, ranked))
+        emit(ConceptPromptsReady(job.id, concept, ranked, _undrawable(models, concept)))
+
+
+def _undrawable(models: ModelStore, concept: str) -> tuple[str, ...]:
+    """What a concept names that the model that draws cannot know; () where it has no world."""
+    world = domain_of_model(models.model("text_to_image"))
+    return world.unknown_things(concept) if isinstance(world, LanguageDomain) else ()

@@ -187,6 +187,18 @@ def test_a_locked_picture_stays_and_another_has_the_words_of_the_artist(p: Parts
     assert sheet.chosen.endswith(", pixel art")
 
 
+def test_what_the_model_that_draws_cannot_know_is_said_beside_its_pictures(p: Parts) -> None:
+    sheet = begun(p, "an old clockmaker and a fox")
+    job = newest(p, jobs.ConceptJob)
+    for words in job.concepts:
+        p.engine.job_event.emit(jobs.ConceptPromptsReady(job.id, words, PROMPTS, (words,)))
+    p.engine.job_event.emit(jobs.JobFinished(job.id, 0.1))
+    assert sheet.note is not None
+    assert sheet.note.text.startswith("The model that draws cannot know ")
+    assert all(f"“{words}”" in sheet.note.text for words in job.concepts)
+    assert sheet.note.action == show_models("text_to_image")
+
+
 def test_what_the_language_model_cannot_know_is_said_and_not_asked_again(p: Parts) -> None:
     sheet = begun(p, "an old clockmaker and a fox")
     job = newest(p, jobs.ConceptJob)

@@ -82,3 +82,23 @@ def test_what_one_concept_names_and_no_model_knows_does_not_stop_the_others(
         ("fox", 0, ("fox",)),
         ("owl", 1, ()),
     ]
+
+
+def test_what_the_model_that_draws_cannot_know_is_named_beside_the_prompts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat model writes about anything, and the starter draws storybook scenes alone."""
+    from tests.inference import tiny_models
+
+    tiny_models.gpt2(tmp_path / "gpt2")
+    tiny_models.diffusion(tmp_path / "drawer", edits=False)
+    monkeypatch.setattr(ideas, "prompts_for", lambda _, concept, *rest: (f"a {concept}, fog",))
+    job = ConceptJob(("fox", "castle"), 1)
+
+    def unknown() -> list[tuple[str, ...]]:
+        events = run(ModelStore([tmp_path]), job)
+        return [one.unknown for one in events if isinstance(one, ConceptPromptsReady)]
+
+    assert unknown() == [(), ()]
+    write_world(tmp_path / "drawer", STORYBOOK)
+    assert unknown() == [("fox",), ()]
